@@ -1,0 +1,1 @@
+"""Watch NumPy code being differentiated: every value, every gradient, one step at a time."""

@@ -1,0 +1,1 @@
+"""What a recorded graph tells about itself: contributions, chains, causes, costs, formulas."""

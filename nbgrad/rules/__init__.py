@@ -1,0 +1,1 @@
+"""What each NumPy function differentiates to: a line each."""
