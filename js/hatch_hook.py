@@ -1,8 +1,8 @@
-"""The build hook of nbgrad: whoever builds the wheel, the sdist or an editable install gets a fresh browser bundle.
+"""The build hook of nbgrad: wheels, sdists and editable installs get a fresh browser bundle.
 
-`npm ci && npm run build` runs whenever the bundle in nbgrad/static was not built from the sources that lie beside this
-file. An sdist carries its bundle, so that installing from it needs no Node. With NBGRAD_SKIP_JS=1 an existing bundle
-is taken as it is.
+`npm ci && npm run build` runs whenever the bundle in nbgrad/static was not built from the sources that
+lie beside this file. An sdist carries its bundle, so that installing from it needs no Node. With
+NBGRAD_SKIP_JS=1 an existing bundle is taken as it is.
 """
 
 import hashlib
