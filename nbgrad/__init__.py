@@ -1,1 +1,41 @@
-"""Watch NumPy code being differentiated: every value, every gradient, one step at a time."""
+"""nbgrad: differentiate plain NumPy, and see the gradient flow.
+
+``%load_ext nbgrad`` gives the cell magic ``%%autograd``; the same engine works without a notebook.
+"""
+
+from nbgrad import rules
+from nbgrad.core.errors import NameNotFound, NbgradError, NotDifferentiable, StaleRecording
+from nbgrad.core.graph import Contribution, Graph, Node, plug
+from nbgrad.core.record import record, trace, variable
+from nbgrad.core.transforms import grad, jvp, stop_gradient, value_and_grad, vjp
+
+__version__ = "0.1.0"
+__all__ = [
+    "Contribution",
+    "Graph",
+    "NameNotFound",
+    "NbgradError",
+    "Node",
+    "NotDifferentiable",
+    "StaleRecording",
+    "grad",
+    "jvp",
+    "record",
+    "rules",
+    "stop_gradient",
+    "trace",
+    "value_and_grad",
+    "variable",
+    "vjp",
+]
+
+plug(
+    summary="nbgrad.draw.text:summary",
+    to_text="nbgrad.draw.text:text",
+    to_svg="nbgrad.draw.svg:svg",
+    to_html="nbgrad.draw.html:write_html",
+    to_dot="nbgrad.draw.dot:dot",
+    why="nbgrad.explain.diagnose:why",
+    ledger="nbgrad.explain.ledger:ledger",
+    mimebundle="nbgrad.notebook.display:mimebundle",
+)

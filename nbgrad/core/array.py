@@ -1,0 +1,278 @@
+"""The traced array: stands for a plain array or float while its computation is recorded.
+
+It behaves as the value it stands for: it prints, formats, compares, hashes, iterates and fails exactly as
+that value would, and `isinstance` sees the value's type. Operators on it are recorded on its tape.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.dispatch import Traced, apply, strip
+from nbgrad.core.errors import NotDifferentiable
+from nbgrad.core.primitive import HANDLERS, Primitive, primitive_of
+
+_PLAIN = frozenset({float, int, bool, complex, np.float64, np.float32, np.ndarray, np.bool_, np.int64})
+_new = object.__new__
+
+
+def missing(name: str) -> NotDifferentiable:
+    """The error for a function that has no rule: what to do about it."""
+    return NotDifferentiable(
+        f"nbgrad has no derivative rule for {name}; add one with nbgrad.primitive({name}).defvjp(…), "
+        f"or pass nbgrad.stop_gradient(x) where no gradient is wanted"
+    )
+
+
+class TracedArray(Traced):
+    """Operators, methods and protocols shared by every kind of traced array (reverse, forward, symbolic)."""
+
+    __slots__ = ()
+    __array_priority__ = 1000.0
+
+    # NumPy's two protocols
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        run = HANDLERS.get(ufunc if method == "__call__" and not kwargs else (ufunc, method))
+        if run is None:
+            run = HANDLERS.get(method)
+            if run is None:
+                raise missing(f"numpy.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}"))
+            return run(ufunc, *inputs, **kwargs)
+        return run(*inputs, **kwargs)
+
+    def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        run = HANDLERS.get(func)
+        if run is None:
+            raise missing(f"{func.__module__}.{func.__name__}")
+        return run(*args, **kwargs)
+
+    # leaving the computation: the tape decides what happens
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return np.asarray(self.tape.escape("a NumPy function that cannot be traced", self), dtype=dtype)
+
+    def __float__(self) -> float:
+        return float(self.tape.escape("float(x)", self))
+
+    def __int__(self) -> int:
+        return int(self.tape.escape("int(x)", self))
+
+    def __complex__(self) -> complex:
+        return complex(self.tape.escape("complex(x)", self))
+
+    def __index__(self) -> int:
+        return operator.index(self.tape.branch(self, strip(self)))
+
+    def __bool__(self) -> bool:
+        return bool(self.tape.branch(self, bool(strip(self))))
+
+    # looking: nothing is recorded
+
+    def __repr__(self) -> str:
+        return repr(strip(self))
+
+    def __str__(self) -> str:
+        return str(strip(self))
+
+    def __format__(self, spec: str) -> str:
+        return format(strip(self), spec)
+
+    def __hash__(self) -> int:
+        return hash(strip(self))
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def __iter__(self) -> Iterator[Any]:
+        if not getattr(self.value, "shape", ()):
+            return iter(self.value)  # raises the plain value's own TypeError
+        return (self[i] for i in range(len(self.value)))
+
+    def __contains__(self, item: Any) -> bool:
+        return bool(np.any(self == item))
+
+    def __getitem__(self, key: Any) -> Any:
+        return HANDLERS["getitem"](self, key)
+
+    def __setitem__(self, key: Any, new: Any) -> None:
+        HANDLERS["setitem"](self, key, new)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.value, name)  # the plain value's own AttributeError if there is none
+        method = METHODS.get(name)
+        if method is None:
+            if name.startswith("__"):
+                raise AttributeError(name)
+            raise missing(f"{type(strip(self)).__name__}.{name}") if callable(found) else AttributeError(name)
+        return method(self)
+
+
+METHODS: dict[str, Callable[[Any], Any]] = {}
+"""ndarray method or attribute → what it is on a traced array; filled by `nbgrad.rules.methods`."""
+
+for _name in ("shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "flags"):
+    METHODS[_name] = operator.attrgetter("value." + _name)
+
+
+class Array(TracedArray):
+    """A value on a reverse tape: ``index`` is the record that made it."""
+
+    __slots__ = ("index",)
+    index: int
+
+    @property
+    def __class__(self) -> Any:  # isinstance(x, np.ndarray) and isinstance(x, float) hold as for the value
+        return self.value.__class__
+
+
+def _binary(symbol: Callable[[Any, Any], Any], fun: Any) -> tuple[Any, Any]:
+    """Operator and reflected operator of `Array`, recorded in line: this is the hottest code of all."""
+    op = primitive_of(fun)
+
+    def forward(self: Array, other: Any) -> Any:
+        tape = self.tape
+        if type(other) is Array:
+            if other.tape is not tape:
+                return _slow(op, symbol, self, other)
+            b, j = other.value, other.index
+        elif type(other) in _PLAIN:
+            b, j = other, -1
+        else:
+            return _slow(op, symbol, self, other)
+        a = self.value
+        out = _new(Array)
+        out.value = value = symbol(a, b)
+        out.tape = tape
+        out.index = len(tape.records)
+        tape.append((op, value, None, self.index, a, j, b))
+        return out
+
+    def reflected(self: Array, other: Any) -> Any:
+        if type(other) not in _PLAIN:
+            return _slow(op, symbol, other, self)
+        tape = self.tape
+        b = self.value
+        out = _new(Array)
+        out.value = value = symbol(other, b)
+        out.tape = tape
+        out.index = len(tape.records)
+        tape.append((op, value, None, -1, other, self.index, b))
+        return out
+
+    return forward, reflected
+
+
+def _compare(symbol: Callable[[Any, Any], Any], fun: Any) -> Any:
+    """Comparisons carry no gradient: a plain result, unless the tape keeps everything."""
+    op = primitive_of(fun)
+
+    def run(self: Array, other: Any) -> Any:
+        if type(other) in _PLAIN and not self.tape.keeps_constants:
+            return symbol(self.value, other)
+        return _slow(op, symbol, self, other)
+
+    return run
+
+
+def _slow(op: Primitive, symbol: Callable[[Any, Any], Any], x: Any, y: Any) -> Any:
+    """Operands on different tapes, or of a type met rarely."""
+    if not (_is_operand(x) and _is_operand(y)):
+        return NotImplemented
+    return apply(op, (x, y), {}, symbol)
+
+
+def _is_operand(x: Any) -> bool:
+    kind = type(x)
+    return (
+        kind in _PLAIN
+        or issubclass(kind, Traced | np.generic | np.ndarray | float | int | complex | list | tuple)
+        or hasattr(x, "__array__")
+    )
+
+
+def _generic(symbol: Callable[[Any, Any], Any], fun: Any) -> tuple[Any, Any]:
+    """An operator and its reflection for the other kinds of traced arrays."""
+    op = primitive_of(fun)
+
+    def forward(self: Any, other: Any) -> Any:
+        return _slow(op, symbol, self, other)
+
+    def reflected(self: Any, other: Any) -> Any:
+        return _slow(op, symbol, other, self)
+
+    return forward, reflected
+
+
+def _unary(symbol: Callable[[Any], Any], fun: Any) -> Any:
+    op = primitive_of(fun)
+
+    def run(self: Any) -> Any:
+        return apply(op, (self,), {}, symbol)
+
+    return run
+
+
+def _in_place(symbol: Callable[[Any, Any], Any], fun: Any) -> Any:
+    """``x += y``: what it means for arrays is decided by the rules of in-place assignment."""
+
+    def run(self: Any, other: Any) -> Any:
+        return HANDLERS["inplace"](self, symbol, fun, other)
+
+    return run
+
+
+ARITHMETIC: dict[str, tuple[Callable[[Any, Any], Any], Any]] = {
+    "add": (operator.add, np.add),
+    "sub": (operator.sub, np.subtract),
+    "mul": (operator.mul, np.multiply),
+    "truediv": (operator.truediv, np.true_divide),
+    "pow": (operator.pow, np.power),
+    "matmul": (operator.matmul, np.matmul),
+    "mod": (operator.mod, np.remainder),
+    "floordiv": (operator.floordiv, np.floor_divide),
+    "divmod": (divmod, np.divmod),
+    "and": (operator.and_, np.bitwise_and),
+    "or": (operator.or_, np.bitwise_or),
+    "xor": (operator.xor, np.bitwise_xor),
+    "lshift": (operator.lshift, np.left_shift),
+    "rshift": (operator.rshift, np.right_shift),
+}
+COMPARISONS: dict[str, tuple[Callable[[Any, Any], Any], Any]] = {
+    "lt": (operator.lt, np.less),
+    "le": (operator.le, np.less_equal),
+    "gt": (operator.gt, np.greater),
+    "ge": (operator.ge, np.greater_equal),
+    "eq": (operator.eq, np.equal),
+    "ne": (operator.ne, np.not_equal),
+}
+UNARY: dict[str, tuple[Callable[[Any], Any], Any]] = {
+    "neg": (operator.neg, np.negative),
+    "pos": (operator.pos, np.positive),
+    "abs": (operator.abs, np.absolute),
+    "invert": (operator.invert, np.invert),
+}
+
+
+def _install() -> None:
+    for name, (symbol, fun) in ARITHMETIC.items():
+        generic, reflected = _generic(symbol, fun)
+        setattr(TracedArray, f"__{name}__", generic)
+        setattr(TracedArray, f"__r{name}__", reflected)
+        if name != "divmod":
+            fast, fast_reflected = _binary(symbol, fun)
+            setattr(Array, f"__{name}__", fast)
+            setattr(Array, f"__r{name}__", fast_reflected)
+            setattr(TracedArray, f"__i{name}__", _in_place(symbol, fun))
+    for name, (symbol, fun) in COMPARISONS.items():
+        setattr(TracedArray, f"__{name}__", _generic(symbol, fun)[0])
+        setattr(Array, f"__{name}__", _compare(symbol, fun))
+    for name, (one, fun) in UNARY.items():
+        setattr(TracedArray, f"__{name}__", _unary(one, fun))
+
+
+_install()

@@ -1,0 +1,96 @@
+"""Making a cotangent look like its primal: broadcasting undone, dtype kept. Once, centrally."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.dispatch import is_traced
+
+
+def shape_of(x: Any) -> tuple[int, ...]:
+    """Shape of an array, () for any kind of number; never records anything."""
+    shape: tuple[int, ...] = getattr(x, "shape", ())
+    return shape
+
+
+def fit(c: Any, x: Any) -> Any:
+    """Cotangent ``c`` in the shape and dtype of its primal ``x``: broadcasting undone by summation.
+
+    The adjoint of broadcasting is summation over the broadcast axes; the adjoint of the inclusion of the real
+    numbers in the complex ones is taking the real part.
+    """
+    kind = type(c)
+    if kind is float or kind is np.float64:
+        if type(x) is float or type(x) is np.float64:
+            return c
+    elif kind is np.ndarray and type(x) is np.ndarray and c.shape == x.shape and c.dtype == x.dtype:
+        return c
+    wanted = shape_of(x)
+    if shape_of(c) != wanted:
+        c = unbroadcast(c, wanted)
+    return _cast(c, x)
+
+
+def unbroadcast(c: Any, shape: tuple[int, ...]) -> Any:
+    """Sum ``c`` over the axes along which ``shape`` was broadcast; spread it where it is the smaller one."""
+    have = shape_of(c)
+    extra = len(have) - len(shape)
+    if extra < 0 or any(h == 1 != s for h, s in zip(have[max(extra, 0) :], shape, strict=False)):
+        c = np.broadcast_to(c, np.broadcast_shapes(have, shape))
+        have = shape_of(c)
+        extra = len(have) - len(shape)
+    if extra:
+        c = np.sum(c, axis=tuple(range(extra)))
+    axes = tuple(i for i, n in enumerate(shape) if n == 1 and have[i + extra] != 1)
+    return np.sum(c, axis=axes, keepdims=True) if axes else c
+
+
+def _cast(c: Any, x: Any) -> Any:
+    have = getattr(c, "dtype", None)
+    want = getattr(x, "dtype", None)
+    if want is None:
+        return np.real(c) if np.iscomplexobj(c) and isinstance(x, float) else c
+    if have is None:
+        return want.type(c) if not isinstance(c, complex) or want.kind == "c" else want.type(c.real)
+    if have == want or want.kind not in "fc":
+        return c
+    if have.kind == "c" and want.kind == "f":
+        c = np.real(c)
+    return c if c.dtype == want else c.astype(want)
+
+
+def zeros_like(x: Any) -> Any:
+    """A zero gradient for ``x``: of the same type, shape and dtype."""
+    if type(x) is float or type(x) is complex:
+        return type(x)(0)
+    return np.zeros_like(x)
+
+
+def own(c: Any, x: Any) -> Any:
+    """A finished gradient ``c`` of exactly the type of its primal ``x``: float for a float, array for an array."""
+    if is_traced(c):
+        return c
+    if type(x) is float or type(x) is complex:
+        return type(x)(c)
+    shape = getattr(x, "shape", None)
+    if shape is None:
+        return c
+    if isinstance(x, np.ndarray):
+        c = np.asarray(c, dtype=x.dtype)
+        return c if c.shape == shape else np.broadcast_to(c, shape).copy()
+    return x.dtype.type(c) if not shape else c
+
+
+def unshared(gradients: list[Any]) -> list[Any]:
+    """The same gradients, none sharing memory with another or with anything read-only."""
+    seen: set[int] = set()
+    result: list[Any] = []
+    for c in gradients:
+        if type(c) is np.ndarray:
+            if c.base is not None or not c.flags.writeable or id(c) in seen:
+                c = c.copy()
+            seen.add(id(c))
+        result.append(c)
+    return result

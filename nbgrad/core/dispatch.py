@@ -1,0 +1,126 @@
+"""Where an operation goes: to the innermost tape among its arguments, or straight to NumPy.
+
+Tapes nest (a gradient of a gradient). Every tape has a level, larger for tapes begun later; an operation is
+processed by the highest level among its operands, for which everything below is a constant.
+"""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from nbgrad.core.errors import NotDifferentiable
+
+if TYPE_CHECKING:
+    from nbgrad.core.primitive import Primitive
+
+_levels = itertools.count(1)
+
+
+def next_level() -> int:
+    """A level higher than that of any tape begun so far (``next`` on a count is atomic across threads)."""
+    return next(_levels)
+
+
+class Tape(Protocol):
+    """What processes operations: a reverse tape, a forward sweep, a symbolic graph."""
+
+    level: int
+
+    def process(
+        self, op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any]
+    ) -> Any:
+        """Run ``op`` on the values of ``args`` (by ``run``, which computes it) and return its traced result."""
+        ...
+
+
+class Traced:
+    """Base of everything that stands for a value while its computation is being followed."""
+
+    __slots__ = ("tape", "value")
+    tape: Any
+    value: Any
+
+
+def is_traced(x: Any) -> bool:
+    """Whether ``x`` stands for a value; asks for the real type, as ``x.__class__`` pretends to be the value's."""
+    return issubclass(type(x), Traced)
+
+
+def strip(x: Any) -> Any:
+    """Plain value of ``x``, through every level; containers (list, tuple, dict) are rebuilt only if needed."""
+    while issubclass(type(x), Traced):
+        x = x.value
+    kind = type(x)
+    if kind is tuple or kind is list:
+        return kind(strip(e) for e in x) if holds_traced(x) else x
+    if kind is dict:
+        return {k: strip(v) for k, v in x.items()} if holds_traced(tuple(x.values())) else x
+    return x
+
+
+def holds_traced(x: Any) -> bool:
+    """Whether ``x`` is traced, or is a (nested) list, tuple or slice with something traced in it."""
+    pending = [x]
+    while pending:
+        x = pending.pop()
+        kind = type(x)
+        if issubclass(kind, Traced):
+            return True
+        if kind is list or kind is tuple:
+            pending.extend(x)
+        elif kind is slice:
+            pending += (x.start, x.stop, x.step)
+    return False
+
+
+def apply(
+    op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any] | None = None
+) -> Any:
+    """Run ``op``, recorded by the highest tape among its arguments, or plainly if none is traced.
+
+    ``run`` computes it instead of ``op.fun``: an operator such as ``a / b`` must treat Python floats as Python does.
+    """
+    if kwargs and any(is_traced(v) for v in kwargs.values()):
+        args, kwargs = positional(op, args, kwargs)
+    top: Any = None
+    for a in args:
+        if issubclass(type(a), Traced):
+            if top is None or a.tape.level > top.level:
+                top = a.tape
+        elif type(a) in (list, tuple) and holds_traced(a):
+            return apply(op, tuple(map(stacked, args)), kwargs, run)
+    if top is None:
+        return (run or op.fun)(*args, **kwargs)
+    return top.process(op, args, kwargs, run or op.fun)
+
+
+def stacked(x: Any) -> Any:
+    """A nested list with traced numbers in it, as one traced array."""
+    if type(x) in (list, tuple) and holds_traced(x):
+        return np.stack([np.asarray(e) if not is_traced(e) else e for e in map(stacked, x)])
+    return x
+
+
+def positional(
+    op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Move traced keyword arguments to their positions, since rules are counted by position."""
+    if op.signature is None:
+        op.signature = inspect.signature(op.fun)
+    bound = op.signature.bind(*args, **kwargs)
+    traced = [name for name, v in bound.arguments.items() if is_traced(v)]
+    names = list(op.signature.parameters)
+    last = max(names.index(name) for name in traced)
+    moved: list[Any] = list(args)
+    rest = dict(kwargs)
+    for name in names[len(args) : last + 1]:
+        parameter = op.signature.parameters[name]
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
+            raise NotDifferentiable(f"{op.name}: no derivative with respect to the keyword {name!r}")
+        moved.append(rest.pop(name) if name in rest else parameter.default)
+    return tuple(moved), rest

@@ -1,0 +1,34 @@
+"""What nbgrad raises of its own: one line each, saying what happened and what to do."""
+
+from __future__ import annotations
+
+
+class NbgradError(Exception):
+    """Base of every error that nbgrad itself raises."""
+
+
+class NotDifferentiable(NbgradError, TypeError):
+    """A value was about to leave the differentiated computation, or an operation has no rule."""
+
+
+class NameNotFound(NbgradError, KeyError):
+    """A name that no node of the graph carries."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class StaleRecording(NbgradError, RuntimeError):
+    """A replay would have left the recorded path, or recorded data was changed afterwards."""
+
+
+def nearest(name: str, candidates: list[str]) -> str:
+    """A clause naming the candidates most like ``name``: ``"; did you mean 'w'?"`` or what there is."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, candidates, n=3, cutoff=0.5)
+    if close:
+        return "; did you mean " + " or ".join(repr(c) for c in close) + "?"
+    if candidates:
+        return "; there is " + ", ".join(repr(c) for c in candidates[:8]) + ("…" if len(candidates) > 8 else "")
+    return ""

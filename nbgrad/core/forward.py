@@ -1,0 +1,85 @@
+"""Forward accumulation: a value and its tangent travel together; nothing is kept (lecture L10, L16).
+
+Memory does not grow with the number of operations: each result replaces its operands as soon as the user's
+own program lets go of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nbgrad.core.array import TracedArray
+from nbgrad.core.cotangent import fit
+from nbgrad.core.dispatch import next_level
+from nbgrad.core.errors import NotDifferentiable
+from nbgrad.core.primitive import Primitive
+from nbgrad.core.tape import is_differentiable, rebuild
+
+
+class Dual(TracedArray):
+    """A value together with its tangent (Clifford's dual number, for arrays)."""
+
+    __slots__ = ("tangent",)
+    tangent: Any
+
+    def __init__(self, tape: ForwardSweep, value: Any, tangent: Any) -> None:
+        self.tape, self.value, self.tangent = tape, value, tangent
+
+    @property
+    def __class__(self) -> Any:  # as for Array: isinstance sees the value's type
+        return self.value.__class__
+
+
+class ForwardSweep:
+    """Propagates tangents through every operation on its duals, at once and without a tape."""
+
+    __slots__ = ("level",)
+    keeps_constants = False
+
+    def __init__(self) -> None:
+        self.level = next_level()
+
+    def process(
+        self, op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any]
+    ) -> Any:
+        """Value and tangent of ``op`` at once."""
+        values = tuple(a.value if type(a) is Dual and a.tape is self else a for a in args)
+        ans = run(*values, **kwargs)
+        if op.kind == "constant":
+            return ans
+        tangents = [
+            op.jvp(k, a.tangent, ans, values, kwargs)
+            for k, a in enumerate(args)
+            if type(a) is Dual and a.tape is self
+        ]
+        if op.outputs:
+            sums = [_total(parts) for parts in zip(*tangents, strict=True)]
+            return rebuild(ans, [self._dual(v, t) for v, t in zip(ans, sums, strict=True)])
+        return self._dual(ans, _total(tangents))
+
+    def escape(self, how: str, dual: TracedArray) -> Any:
+        """A traced value about to become plain: an error, as on a reverse tape."""
+        if not is_differentiable(dual.value):
+            return dual.value
+        raise NotDifferentiable(
+            f"{how} would take a traced value out of the computation and lose its tangent; "
+            "use the NumPy function instead, or nbgrad.stop_gradient(x) where no derivative is wanted"
+        )
+
+    def branch(self, dual: TracedArray, outcome: Any) -> Any:
+        """Control flow may depend on values freely: nothing is replayed."""
+        return outcome
+
+    def _dual(self, value: Any, tangent: Any) -> Any:
+        if tangent is None or not is_differentiable(value):
+            return value
+        return Dual(self, value, fit(tangent, value))
+
+
+def _total(parts: Any) -> Any:
+    total = None
+    for part in parts:
+        if part is not None:
+            total = part if total is None else total + part
+    return total

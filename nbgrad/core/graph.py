@@ -1,0 +1,407 @@
+"""The graph: what was recorded, as an object to look at, differentiate, explain and draw.
+
+Everything that explains, draws or replays a graph lives on higher floors. Those plug their functions into
+`Graph` by name (`plug`), so that users find them as methods while nothing here imports upwards.
+"""
+
+from __future__ import annotations
+
+import importlib
+import linecache
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+
+from nbgrad.core.array import Array
+from nbgrad.core.cotangent import own, shape_of
+from nbgrad.core.dispatch import strip
+from nbgrad.core.errors import NameNotFound, NbgradError, nearest
+from nbgrad.core.expression import bracketed, constant_label, describe
+from nbgrad.core.names import bound_name
+from nbgrad.core.places import Place, place_of
+from nbgrad.core.reverse import checked_cotangent, reachable, sweep
+from nbgrad.core.tape import LEAF, operands, sources
+
+if TYPE_CHECKING:
+    from nbgrad.core.primitive import Primitive
+    from nbgrad.core.record import GraphTape
+
+Status = Literal["reached", "pruned", "failed"]
+
+_plugs: dict[str, str] = {}
+
+
+def plug(**methods: str) -> None:
+    """Say where methods of `Graph` from higher floors live: ``to_svg="nbgrad.draw.svg:svg"``."""
+    _plugs.update(methods)
+
+
+def plugged(name: str) -> Any:
+    """The function behind a plugged method, imported when first needed."""
+    if name not in _plugs:
+        raise NbgradError(f"Graph.{name} needs the whole package: import nbgrad, not only nbgrad.core")
+    module, _, attribute = _plugs[name].partition(":")
+    return getattr(importlib.import_module(module), attribute)
+
+
+class Contribution(NamedTuple):
+    """One edge of the reverse sweep, in the order it happens."""
+
+    consumer: int
+    slot: int
+    producer: int
+    array: Any
+    total: Any
+
+
+class Failure(NamedTuple):
+    """The operation that raised while the graph was being recorded."""
+
+    message: str
+    line: int | None
+    op: str
+    operands: tuple[Any, ...]
+
+
+class Node:
+    """One recorded value: what it is called, what it is, how it was computed, and its gradient."""
+
+    __slots__ = ("_graph", "grad", "id", "tangent")
+
+    def __init__(self, graph: Graph, index: int) -> None:
+        self._graph = graph
+        self.id = index
+        self.grad: Any = None
+        self.tangent: Any = None
+
+    def __repr__(self) -> str:
+        shape = getattr(self.value, "shape", None)
+        return f"Node({self.id}: {self.label}{'' if self.is_leaf else ' = ' + self.expression}" + (
+            f", shape {shape})" if shape is not None else ")"
+        )
+
+    @property
+    def _record(self) -> tuple[Any, ...]:
+        return self._graph.tape.records[self.id]
+
+    @property
+    def primitive(self) -> Primitive:
+        """The rule-table entry of the operation."""
+        op: Primitive = self._record[0]
+        return op
+
+    @property
+    def op(self) -> str:
+        """Name of the operation, "leaf" for a leaf."""
+        return self.primitive.name
+
+    @property
+    def value(self) -> Any:
+        """The forward value: a plain array or number (a tuple for operations with several outputs)."""
+        return self._record[1]
+
+    @property
+    def kwargs(self) -> dict[str, Any]:
+        """Keyword arguments of the operation."""
+        return self._record[2] or {}
+
+    @property
+    def args(self) -> tuple[Any, ...]:
+        """Plain values of the operands."""
+        return operands(self._record)
+
+    @property
+    def inputs(self) -> tuple[Node | None, ...]:
+        """Node of each operand, None where it is a constant."""
+        nodes = self._graph.nodes
+        return tuple(nodes[i] if i >= 0 else None for i in sources(self._record))
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether the value entered the graph rather than being computed in it."""
+        return self._record[0] is LEAF
+
+    @property
+    def name(self) -> str:
+        """The name the value was first bound to, "" if it never was."""
+        return self._graph.names.get(self.id, "")
+
+    @property
+    def label(self) -> str:
+        """The name; for a nameless value its expression if that is short, else v and its number."""
+        if self.name:
+            return self.name
+        if not self.is_leaf and all(i < 0 or self._graph.names.get(i) for i in sources(self._record)):
+            text = self.expression
+            if len(text) <= 16:
+                return text
+        return f"v{self.id}"
+
+    @property
+    def expression(self) -> str:
+        """What the operation computes, in terms of its operands' labels."""
+        if self.is_leaf:
+            return self.name
+        labels = [
+            node.label if node is not None else constant_label(a)
+            for node, a in zip(self.inputs, self.args, strict=True)
+        ]
+        return describe(self.op, labels, self.kwargs)
+
+    @property
+    def place(self) -> Place | None:
+        """Where in the source the operation stands; None for leaves and where there is no source."""
+        return self._graph.place(self.id)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the value, () for numbers."""
+        return shape_of(self.value)
+
+
+class Graph:
+    """A recorded computation. Index it by name: ``graph["w"].grad``; as a cell's last line it displays itself."""
+
+    def __init__(self, tape: GraphTape) -> None:
+        self.tape = tape
+        self.failure: Failure | None = None
+        self.file = ""
+        self._nodes: list[Node] = []
+        self._output: int | None = None
+        self._count: int | None = None
+        self._wrt: tuple[int, ...] | None = None
+        self._contributions: list[Contribution] | None = None
+        self._swept: tuple[int, Any] | None = None
+
+    # -- what there is ----------------------------------------------------------------------------------
+
+    def finish(self, output: Any = None, *, wrt: Sequence[int] | None = None) -> None:
+        """Called when recording ends: fixes the nodes, the output (by default the last value) and the leaves."""
+        self._count = len(self.tape.records)
+        self._wrt = None if wrt is None else tuple(wrt)
+        if type(output) is Array and output.tape is self.tape:
+            self._output = output.index
+        elif output is not None:
+            raise NbgradError(
+                f"the value is {_article(output)} that does not depend on any leaf, so there is no graph of it"
+            )
+        elif self._count:
+            self._output = self._count - 1
+        self.__dict__.pop("names", None)
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes in execution order."""
+        count = len(self.tape.records) if self._count is None else self._count
+        if len(self._nodes) != count:
+            self._nodes += [Node(self, i) for i in range(len(self._nodes), count)]
+            self.__dict__.pop("_node_tuple", None)
+        return self._node_tuple
+
+    @cached_property
+    def _node_tuple(self) -> tuple[Node, ...]:
+        return tuple(self._nodes)
+
+    @property
+    def output(self) -> Node:
+        """The value being differentiated. Raises NbgradError for an empty graph."""
+        if self._output is None:
+            raise NbgradError("nothing was recorded: no operation used a leaf")
+        return self.nodes[self._output]
+
+    @property
+    def leaves(self) -> tuple[Node, ...]:
+        """The leaves that get a gradient."""
+        return tuple(self.nodes[i] for i in self._leaf_indices())
+
+    def _leaf_indices(self) -> tuple[int, ...]:
+        if self._wrt is not None:
+            return self._wrt
+        return tuple(n.id for n in self.nodes if n.is_leaf)
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """Node id → name, for those values that were bound to one."""
+        found = dict(self.tape.names)
+        for i, chain in enumerate(self.tape.chains):
+            if i not in found and self.tape.records[i][0] is not LEAF:
+                name = bound_name(chain)
+                if name:
+                    found[i] = name
+        return found
+
+    def place(self, index: int) -> Place | None:
+        """Source place of node ``index``."""
+        return place_of(self.tape.chains[index]) if self.tape.records[index][0] is not LEAF else None
+
+    def __getitem__(self, key: str | tuple[str, int]) -> Node:
+        """Node by name: the leaf of that name, else its last binding; ``graph["h", 2]`` is the second binding.
+
+        Raises NameNotFound, naming the nearest names.
+        """
+        name, turn = key if isinstance(key, tuple) else (key, None)
+        bound = [n for n in self.nodes if n.name == name]
+        if not bound:
+            raise NameNotFound(f"no node is called {name!r}{nearest(name, sorted(set(self.names.values())))}")
+        if turn is None:
+            return next((n for n in bound if n.is_leaf), bound[-1])
+        if not 1 <= turn <= len(bound):
+            raise NameNotFound(f"{name!r} was bound {len(bound)} times; there is no binding {turn}")
+        return bound[turn - 1]
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self.nodes)
+
+    def __repr__(self) -> str:
+        text: str = plugged("summary")(self)
+        return text
+
+    # -- differentiation --------------------------------------------------------------------------------
+
+    def backward(self, output: Node | str | None = None, cotangent: Any = None) -> dict[str, Any]:
+        """Reverse sweep: gradients of the leaves by name (None: no path); every node then has ``.grad``.
+
+        ``output`` is a node or a name, by default `output`; ``cotangent`` is shaped like it, by default ones.
+        Raises NameNotFound, ValueError for a cotangent of another shape.
+        """
+        target = self._target(output)
+        seed = own(1.0, target.value) if cotangent is None else checked_cotangent(target.value, cotangent)
+        grads = sweep(self.tape.records, target.id, seed, self._wanted, keep=True)
+        wanted = self._wanted
+        for node in self.nodes:
+            g = grads[node.id] if node.id < len(grads) else None
+            arrived = g is not None and (wanted[node.id] or node.id == target.id)
+            node.grad = own(g, node.value) if arrived else None
+        self._swept, self._contributions = (target.id, seed), None
+        return {leaf.label: leaf.grad for leaf in self.leaves}
+
+    def contributions(self) -> list[Contribution]:
+        """Every contribution of the last reverse sweep in the order it happened (it is run if there was none)."""
+        if self._swept is None:
+            self.backward()
+        if self._contributions is None and self._swept is not None:
+            heard: list[Contribution] = []
+            target, seed = self._swept
+
+            def listen(consumer: int, slot: int, producer: int, array: Any, total: Any) -> None:
+                value = self.tape.records[producer][1]
+                heard.append(Contribution(consumer, slot, producer, own(array, value), own(total, value)))
+
+            sweep(self.tape.records, target, seed, self._wanted, keep=True, listen=listen)
+            self._contributions = heard
+        return self._contributions or []
+
+    def status(self, node: Node) -> Status:
+        """Whether the backward sweep reaches a node, prunes it, or the operation failed."""
+        if self.failure is not None and node.id == len(self.nodes) - 1 and node.op == "failed":
+            return "failed"
+        return "reached" if self._on_path[node.id] else "pruned"
+
+    @property
+    def seed_note(self) -> str:
+        """What was done to seed a target that is not a scalar; "" for a scalar."""
+        shape = self.output.shape
+        return f"seeded with ones of shape {shape}" if any(n != 1 for n in shape) else ""
+
+    @cached_property
+    def _wanted(self) -> bytearray:
+        return reachable(self.tape.records, self._leaf_indices())
+
+    @cached_property
+    def _on_path(self) -> bytearray:
+        """Records that depend on a leaf and on which the output depends: where the gradient flows."""
+        wanted, records = self._wanted, self.tape.records
+        reached = bytearray(len(records) + 1)
+        if self._output is None:
+            return reached
+        reached[self._output] = 1
+        for i in range(self._output, -1, -1):
+            if reached[i] and wanted[i] and records[i][0].kind != "constant":
+                for j in sources(records[i]):
+                    if wanted[j]:
+                        reached[j] = 1
+        return reached
+
+    def _target(self, output: Node | str | None) -> Node:
+        if output is None:
+            return self.output
+        return self[output] if isinstance(output, str) else output
+
+    # -- the source -------------------------------------------------------------------------------------
+
+    @cached_property
+    def _extent(self) -> tuple[str, int, int]:
+        """File and first and last line of the code that was recorded."""
+        places = [p for p in (self.place(n.id) for n in self.nodes) if p is not None]
+        if self.file or not places:
+            return self.file, 1, len(linecache.getlines(self.file)) if self.file else 0
+        file = places[-1].file
+        lines = [n for p in places if p.file == file for n in (p.line, p.end_line)]
+        return file, min(lines), max(lines)
+
+    @property
+    def lines(self) -> tuple[str, ...] | None:
+        """Source lines of the recorded code; None where there is no source."""
+        file, first, last = self._extent
+        text = tuple(line.rstrip("\n") for line in linecache.getlines(file)[first - 1 : last])
+        return text or None
+
+    @property
+    def first_line(self) -> int:
+        """Line number of ``lines[0]``."""
+        return self._extent[1]
+
+    @property
+    def tokens(self) -> tuple[tuple[int, int, int, int], ...]:
+        """Names in the source that denote nodes: (line, start column, end column, node id)."""
+        from nbgrad.core.tokens import tokens
+
+        file, first, last = self._extent
+        return tokens(self, file, first, last)
+
+    # -- what higher floors give ------------------------------------------------------------------------
+
+    def why(self, name: str) -> str:
+        """In words: why the gradient of ``name`` is none, zero, NaN, inf or tiny, with lines."""
+        text: str = plugged("why")(self, self[name])
+        return text
+
+    def ledger(self, name: str) -> Any:
+        """The contributions whose sum is the gradient of ``name``, and that the sum is right."""
+        return plugged("ledger")(self, self[name])
+
+    def to_svg(self) -> str:
+        """The drawing as a self-contained SVG document."""
+        text: str = plugged("to_svg")(self)
+        return text
+
+    def to_html(self, path: Any = None) -> str:
+        """One self-contained steppable HTML page, as a string; written to ``path`` if given."""
+        text: str = plugged("to_html")(self, path)
+        return text
+
+    def to_text(self) -> str:
+        """A table of the nodes, for a terminal."""
+        text: str = plugged("to_text")(self)
+        return text
+
+    def to_dot(self) -> Any:
+        """The graph as a ``pydot.Dot``."""
+        return plugged("to_dot")(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        return plugged("mimebundle")(self)
+
+
+def _article(value: Any) -> str:
+    value = strip(value)
+    name = type(value).__name__
+    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
+
+
+__all__ = ["Contribution", "Failure", "Graph", "Node", "bracketed", "plug", "plugged"]
+

@@ -1,0 +1,248 @@
+"""Operations and their derivatives: the rule table that every mode, drawing and formula reads.
+
+A *primitive* is a NumPy function together with what it differentiates to. Rules are plain functions on
+*values*; because they are written with NumPy functions, the same rule runs on plain arrays, on traced arrays
+(which makes higher derivatives free), on lazy arrays, and on printing terms (which names the formula).
+
+Shapes follow one convention everywhere: a cotangent has the shape of the value it belongs to. Rules need
+not undo broadcasting nor restore a dtype: `fit` does both, once, centrally.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+import numpy as np
+
+from nbgrad.core.dispatch import apply, strip
+from nbgrad.core.errors import NotDifferentiable
+
+Function = Callable[..., Any]
+Kind = Literal["elementwise", "linear", "general", "constant"]
+
+ONE = 1.0
+"""Partial derivative 1: the cotangent passes unchanged (as in addition)."""
+MINUS_ONE = -1.0
+"""Partial derivative −1: the cotangent changes sign (the subtrahend of a difference)."""
+
+
+class Primitive:
+    """One differentiable operation: a function, its name, and its rules.
+
+    ``partials[k](ans, *args, **kwargs)`` is ∂ans/∂args[k] of an element-wise function;
+    ``vjps[k](g, ans, *args, **kwargs)`` takes the cotangent of ``ans`` to that of ``args[k]``;
+    ``jvps[k](t, ans, *args, **kwargs)`` takes the tangent of ``args[k]`` to that of ``ans``.
+    ``vjp_any(k, g, ans, *args, **kwargs)`` and ``jvp_any`` serve functions of any number of arrays.
+    """
+
+    def __init__(self, fun: Function, name: str | None = None) -> None:
+        self.fun = fun
+        self.name: str = name or getattr(fun, "__name__", repr(fun))
+        self.__name__ = self.name
+        self.__doc__ = getattr(fun, "__doc__", None)
+        self.kind: Kind = "general"
+        self.partials: tuple[Function | float, ...] | None = None
+        self.vjps: tuple[Function | None, ...] = ()
+        self.jvps: tuple[Function | None, ...] = ()
+        self.vjp_any: Function | None = None
+        self.jvp_any: Function | None = None
+        self.outputs = False
+        self.note = ""
+        self.signature: inspect.Signature | None = None
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}>"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return apply(self, args, kwargs)
+
+    def vjp(self, k: int, g: Any, ans: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Cotangent of ``args[k]`` given the cotangent ``g`` of ``ans`` (not yet fitted to its shape).
+
+        Raises NotDifferentiable where the operation has no derivative with respect to that argument.
+        """
+        if self.partials is not None:
+            return times(g, self._partial(self.partials, k, ans, args, kwargs))
+        if k < len(self.vjps) and (rule := self.vjps[k]) is not None:
+            return rule(g, ans, *args, **kwargs)
+        if self.vjp_any is not None:
+            return self.vjp_any(k, g, ans, *args, **kwargs)
+        if (k < len(self.jvps) and self.jvps[k] is not None) or self.jvp_any is not None:
+            from nbgrad.core.transpose import vjp_from_jvp
+
+            return vjp_from_jvp(self, k, g, ans, args, kwargs)
+        raise self.no_rule(k)
+
+    def jvp(self, k: int, t: Any, ans: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Tangent of ``ans`` when ``args[k]`` moves along the tangent ``t``.
+
+        Raises NotDifferentiable where the operation has no derivative with respect to that argument.
+        """
+        if self.partials is not None:
+            return times(t, self._partial(self.partials, k, ans, args, kwargs))
+        if k < len(self.jvps) and (rule := self.jvps[k]) is not None:
+            return rule(t, ans, *args, **kwargs)
+        if self.jvp_any is not None:
+            return self.jvp_any(k, t, ans, *args, **kwargs)
+        if (k < len(self.vjps) and self.vjps[k] is not None) or self.vjp_any is not None:
+            from nbgrad.core.transpose import jvp_from_vjp
+
+            return jvp_from_vjp(self, k, t, ans, args, kwargs)
+        raise self.no_rule(k)
+
+    def _partial(
+        self,
+        partials: tuple[Function | float, ...],
+        k: int,
+        ans: Any,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Any:
+        """∂ans/∂args[k], or one of the constants ONE and MINUS_ONE."""
+        if k >= len(partials):
+            raise self.no_rule(k)
+        partial = partials[k]
+        if isinstance(partial, float):
+            return partial
+        try:
+            return partial(ans, *args, **kwargs)
+        except ArithmeticError:  # Python floats raise where NumPy's give inf or nan, as a derivative must
+            numbers = [np.float64(a) if type(a) is float else a for a in (ans, *args)]
+            return partial(*numbers, **kwargs)
+
+    def no_rule(self, k: int) -> NotDifferentiable:
+        """The error for an argument without a rule."""
+        return NotDifferentiable(
+            f"{self.name} has no derivative rule for argument {k}; give one with "
+            f"nbgrad.primitive(...).defvjp, or wrap that argument in nbgrad.stop_gradient"
+        )
+
+    @property
+    def differentiable(self) -> bool:
+        """False for operations declared constant: comparisons, rounding, argmax, …"""
+        return self.kind != "constant"
+
+
+def times(g: Any, partial: Any) -> Any:
+    """``g · partial`` without arithmetic for the partials 1 and −1."""
+    if partial is ONE:
+        return g
+    return -g if partial is MINUS_ONE else g * partial
+
+
+# -- the registry ---------------------------------------------------------------------------------------
+
+RULES: dict[Any, Primitive] = {}
+"""NumPy function → primitive. ``np.abs`` and ``np.absolute`` are one object and so one entry."""
+
+HANDLERS: dict[Any, Function] = {}
+"""NumPy function → what runs instead when one of its arguments is traced; most are primitives themselves."""
+
+
+def primitive_of(fun: Function) -> Primitive:
+    """The primitive registered for ``fun``, made (without rules yet) if there is none."""
+    op = RULES.get(fun)
+    if op is None:
+        op = RULES[fun] = HANDLERS[fun] = Primitive(fun)
+    return op
+
+
+def elementwise(fun: Function, *partials: Function | float | None, note: str = "") -> Primitive:
+    """Declare an element-wise function by one partial derivative for each argument, for both modes.
+
+    A partial is ``f(ans, *args)``, or ONE / MINUS_ONE, or None for an argument without derivative.
+
+    >>> elementwise(np.sin, lambda ans, x: np.cos(x))
+    <primitive sin>
+    """
+    op = primitive_of(fun)
+    op.kind, op.note = "elementwise", note
+    op.partials = tuple(_refuse(op, k) if p is None else p for k, p in enumerate(partials))
+    return op
+
+
+def _refuse(op: Primitive, k: int) -> Function:
+    def no_partial(*args: Any, **kwargs: Any) -> Any:
+        raise op.no_rule(k)
+
+    return no_partial
+
+
+def linear(fun: Function, *transposes: Function, note: str = "") -> Primitive:
+    """Declare a function linear in its first argument: its tangent rule is the function itself.
+
+    ``transpose(g, ans, x, *others, **kwargs)`` is its adjoint.
+
+    >>> linear(np.negative, lambda g, ans, x: -g)
+    <primitive negative>
+    """
+    op = primitive_of(fun)
+
+    def tangent(t: Any, ans: Any, x: Any, *others: Any, **kwargs: Any) -> Any:
+        return op(t, *others, **kwargs)
+
+    op.kind, op.vjps, op.jvps, op.note = "linear", transposes, (tangent,), note
+    return op
+
+
+def multilinear(fun: Function, *transposes: Function, note: str = "") -> Primitive:
+    """Declare a function linear in each of its array arguments: tangents by putting the tangent in its place."""
+    op = primitive_of(fun)
+
+    def tangent(k: int, t: Any, ans: Any, *args: Any, **kwargs: Any) -> Any:
+        return op(*args[:k], t, *args[k + 1 :], **kwargs)
+
+    op.kind, op.vjps, op.jvp_any, op.note = "linear", transposes, tangent, note
+    return op
+
+
+def rule(
+    fun: Function,
+    *,
+    vjp: Function | Iterable[Function | None] | None = None,
+    jvp: Function | Iterable[Function | None] | None = None,
+    vjp_any: Function | None = None,
+    jvp_any: Function | None = None,
+    outputs: bool = False,
+    note: str = "",
+) -> Primitive:
+    """Declare any other function. Of vjp and jvp one suffices: the other follows by transposition.
+
+    With ``outputs=True`` the function returns a tuple, and ``g``, ``ans`` and tangents are tuples too.
+    """
+    op = primitive_of(fun)
+    op.kind, op.outputs, op.note = "general", outputs, note
+    op.vjps = () if vjp is None else (vjp,) if callable(vjp) else tuple(vjp)
+    op.jvps = () if jvp is None else (jvp,) if callable(jvp) else tuple(jvp)
+    op.vjp_any, op.jvp_any = vjp_any, jvp_any
+    return op
+
+
+def constant(*functions: Function, note: str = "piecewise constant: no derivative") -> None:
+    """Declare functions whose result carries no gradient: comparisons, rounding, index searches."""
+    for fun in functions:
+        op = primitive_of(fun)
+        op.kind, op.note = "constant", note
+
+
+def handler(*functions: Any) -> Callable[[Function], Function]:
+    """Decorator: run this instead of ``functions`` when an argument is traced (it calls primitives)."""
+
+    def register(run: Function) -> Function:
+        for fun in functions:
+            HANDLERS[fun] = run
+        return run
+
+    return register
+
+
+def structural(*functions: Any) -> None:
+    """Declare functions that only look at shape or dtype: they see the plain values, nothing is recorded."""
+    for fun in functions:
+
+        def look(*args: Any, _fun: Function = fun, **kwargs: Any) -> Any:
+            return _fun(*strip(args), **strip(kwargs))
+
+        HANDLERS[fun] = look

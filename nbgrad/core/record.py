@@ -1,0 +1,169 @@
+"""Recording for a graph: everything is kept, with its place in the source, so that it can be drawn and replayed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import FrameType
+from typing import Any, NamedTuple
+
+from nbgrad.core.array import Array
+from nbgrad.core.errors import NbgradError
+from nbgrad.core.graph import Graph
+from nbgrad.core.places import Chain, chain_of
+from nbgrad.core.tape import Record, ReverseTape, is_differentiable
+from nbgrad.core.tree import flatten, leaf_names
+
+
+class Guard(NamedTuple):
+    """Control flow that depended on a recorded value: the record, what it decided, and where."""
+
+    index: int
+    outcome: Any
+    chain: Chain
+
+
+class Cut(NamedTuple):
+    """A traced value that became a plain one: the gradient does not see what follows."""
+
+    index: int
+    how: str
+    chain: Chain
+
+
+class GraphTape(ReverseTape):
+    """A reverse tape that also notes places, names, branches and cuts."""
+
+    __slots__ = ("chains", "cuts", "guards", "names", "stop", "strict")
+    keeps_constants = True
+
+    def __init__(self, stop: FrameType | None = None, *, strict: bool = True) -> None:
+        super().__init__()
+        self.append = self._note
+        self.chains: list[Chain] = []
+        self.names: dict[int, str] = {}
+        self.guards: list[Guard] = []
+        self.cuts: list[Cut] = []
+        self.stop: FrameType | None = stop
+        self.strict = strict
+
+    def leaf(self, value: Any, name: str = "") -> Array:
+        """A traced array for ``value`` under a name."""
+        if name:
+            self.names[len(self.records)] = name
+        return super().leaf(value)
+
+    def bind(self, array: Array, name: str) -> None:
+        """Call the value ``name``, unless it has a name already."""
+        self.names.setdefault(array.index, name)
+
+    def escape(self, how: str, array: Any) -> Any:
+        """A traced value becomes plain: an error, or (in a cell) noted as a cut and let through."""
+        if self.strict or not is_differentiable(array.value):
+            return super().escape(how, array)
+        self.cuts.append(Cut(array.index, how, self._here()))
+        return array.value
+
+    def branch(self, array: Any, outcome: Any) -> Any:
+        """A decision taken on a traced value, noted so that a replay can tell whether it still holds."""
+        self.guards.append(Guard(array.index, outcome, self._here()))
+        return outcome
+
+    def close(self) -> None:
+        """Let go of the frame where recording began."""
+        self.stop = None
+
+    def _note(self, record: Record) -> None:
+        self.records.append(record)
+        self.chains.append(chain_of(sys._getframe(2), self.stop))
+
+    def _here(self) -> Chain:
+        return chain_of(sys._getframe(2), self.stop)
+
+
+_recording: ContextVar[GraphTape | None] = ContextVar("nbgrad_recording", default=None)
+
+
+@contextmanager
+def record() -> Iterator[Graph]:
+    """Record what is computed from `variable`s in the block; the graph's output is the last value computed.
+
+    >>> import numpy as np, nbgrad
+    >>> with nbgrad.record() as graph:
+    ...     a = nbgrad.variable(np.ones((2, 1)), name="a")
+    ...     b = nbgrad.variable(np.ones((2, 1)), name="b")
+    ...     c = 2 * a + b
+    >>> graph.backward()["a"]
+    array([[2.],
+           [2.]])
+    """
+    frame = sys._getframe(2)
+    tape = GraphTape(stop=frame.f_back)
+    graph = Graph(tape)
+    token = _recording.set(tape)
+    try:
+        yield graph
+    finally:
+        _recording.reset(token)
+        tape.close()
+        graph.finish()
+
+
+def variable(value: Any, name: str = "") -> Any:
+    """A leaf of the graph being recorded; raises outside `record`.
+
+    ``value`` is a float, a complex number or an array of either (of any shape).
+    """
+    tape = _recording.get()
+    if tape is None:
+        raise NbgradError("nbgrad.variable(…) belongs inside `with nbgrad.record() as graph:`")
+    if not is_differentiable(value):
+        raise TypeError(f"variable {name!r} is {type(value).__name__}; a leaf must be floating or complex")
+    return tape.leaf(value, name)
+
+
+def trace(fun: Any, *args: Any, **kwargs: Any) -> Graph:
+    """The graph of ``fun(*args, **kwargs)``: leaves are its floating arguments, named as its parameters.
+
+    Arguments may be nested containers; integers and strings are constants. The value must be one array or number.
+
+    >>> import nbgrad
+    >>> graph = nbgrad.trace(lambda x, w: (x * w) ** 2, 3.0, 2.0)
+    >>> graph.backward()
+    {'x': 24.0, 'w': 36.0}
+    """
+    tape = GraphTape(stop=sys._getframe())
+    names = _parameter_names(fun, args)
+
+    def leaves_of(argument: Any, name: str) -> Any:
+        leaves, rebuild = flatten(argument)
+        labels = leaf_names(argument, name)
+        return rebuild(
+            [tape.leaf(v, n) if is_differentiable(v) else v for v, n in zip(leaves, labels, strict=True)]
+        )
+
+    traced = [leaves_of(a, n) for a, n in zip(args, names, strict=True)]
+    keywords = {k: leaves_of(v, k) for k, v in kwargs.items()}
+    try:
+        result = fun(*traced, **keywords)
+    finally:
+        tape.close()
+    graph = Graph(tape)
+    graph.finish(result)
+    return graph
+
+
+def _parameter_names(fun: Any, args: tuple[Any, ...]) -> list[str]:
+    import inspect
+
+    try:
+        bound = inspect.signature(fun).bind(*args).arguments
+    except (TypeError, ValueError):
+        return [f"x{i}" for i in range(len(args))]
+    names: list[str] = []
+    for name, value in bound.items():
+        starred = inspect.signature(fun).parameters[name].kind is inspect.Parameter.VAR_POSITIONAL
+        names += [f"{name}[{i}]" for i in range(len(value))] if starred else [name]
+    return names

@@ -1,0 +1,148 @@
+"""Reverse accumulation: one backward scan of the tape (lecture L11–L13).
+
+``wanted[i]`` says whether record i lies on a path from an asked leaf; only such records do any work
+(pruning). It carries one extra zero at its end, so that the index −1 of a constant is never wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.cotangent import fit
+from nbgrad.core.dispatch import is_traced
+from nbgrad.core.errors import NotDifferentiable
+from nbgrad.core.primitive import MINUS_ONE, ONE
+from nbgrad.core.scatter import Scatter
+from nbgrad.core.tape import LEAF, PICK, Record, is_differentiable, operands, sources
+
+Listener = Callable[[int, int, int, Any, Any], None]
+"""Told of every contribution: consumer, argument position, producer, what flowed, sum so far."""
+
+
+def reachable(records: Sequence[Record], leaves: Sequence[int]) -> bytearray:
+    """For each record 1 if its value depends on one of ``leaves`` through differentiable operations."""
+    wanted = bytearray(len(records) + 1)
+    for i in leaves:
+        wanted[i] = 1
+    for i, record in enumerate(records):
+        if wanted[i] or record[0].kind == "constant":
+            continue
+        for j in record[3::2]:
+            if wanted[j]:
+                wanted[i] = 1 if is_differentiable(record[1]) or record[0].outputs else 0
+                break
+    return wanted
+
+
+def sweep(
+    records: Sequence[Record],
+    output: int,
+    cotangent: Any,
+    wanted: Sequence[int] | None = None,
+    *,
+    keep: bool = False,
+    listen: Listener | None = None,
+) -> list[Any]:
+    """Cotangents of all records up to ``output`` (None: no path), given that of ``output``.
+
+    Without ``wanted`` every record is taken to depend on a leaf. Cotangents of intermediate records are freed
+    once used, unless ``keep``. Mathematics: Griewank & Walther, Evaluating Derivatives, 2nd ed., §3.2.
+    """
+    mask = b"\1" * (output + 1) + b"\0" if wanted is None else wanted
+    grads: list[Any] = [None] * (output + 1)
+    grads[output] = cotangent
+    for i in range(output, -1, -1):
+        g = grads[i]
+        if g is None:
+            continue
+        record = records[i]
+        op = record[0]
+        if op is LEAF:
+            continue
+        if type(g) is Scatter:
+            g = grads[i] = g.dense()
+        if len(record) == 7 and op.partials is not None and record[2] is None and listen is None:
+            _, ans, _, i0, a, i1, b = record
+            p, q = op.partials
+            try:
+                c0 = (g if p is ONE else -g if p is MINUS_ONE else g * p(ans, a, b)) if mask[i0] else None
+                c1 = (g if q is ONE else -g if q is MINUS_ONE else g * q(ans, a, b)) if mask[i1] else None
+            except ArithmeticError:
+                pull(record, i, g, mask, grads, listen)
+                continue
+            if c0 is not None:
+                c0 = fit(c0, a)
+                old = grads[i0]
+                grads[i0] = c0 if old is None else old + c0
+            if c1 is not None:
+                c1 = fit(c1, b)
+                old = grads[i1]
+                grads[i1] = c1 if old is None else old + c1
+        else:
+            pull(record, i, g, mask, grads, listen)
+        if not keep:
+            grads[i] = None
+    return grads
+
+
+def pull(
+    record: Record, i: int, g: Any, mask: Sequence[int], grads: list[Any], listen: Listener | None
+) -> None:
+    """Send the cotangent of one record to its sources."""
+    op, ans, kwargs = record[:3]
+    args = operands(record)
+    if op is PICK:
+        return _pull_output(record, g, mask, grads)
+    if op.outputs:
+        g = tuple(np.zeros_like(v) if e is None else e for e, v in zip(g, ans, strict=True))
+    for k, j in enumerate(sources(record)):
+        if j < 0 or not mask[j]:
+            continue
+        c = op.vjp(k, g, ans, args, kwargs or {})
+        if listen is not None:
+            c = dense(c)
+        if type(c) is not Scatter:
+            c = fit(c, args[k])
+        total = grads[j] = add(grads[j], c)
+        if listen is not None:
+            listen(i, k, j, c, total)
+
+
+def _pull_output(record: Record, g: Any, mask: Sequence[int], grads: list[Any]) -> None:
+    """Cotangents of the outputs of one operation are gathered in a list, None where none arrived."""
+    j, values, k = record[3], record[4], record[6]
+    if mask[j]:
+        gathered = grads[j] if grads[j] is not None else [None] * len(values)
+        gathered[k] = g
+        grads[j] = gathered
+
+
+def add(old: Any, new: Any) -> Any:
+    """Sum of two contributions; scattered ones are added in place into a buffer the sweep owns."""
+    if old is None:
+        return new
+    if type(old) is Scatter:
+        return old.add(new)
+    if type(new) is Scatter:
+        return new.add(old)
+    return old + new
+
+
+def dense(c: Any) -> Any:
+    """A contribution as an ordinary array."""
+    return c.dense() if type(c) is Scatter else c
+
+
+def checked_cotangent(value: Any, cotangent: Any) -> Any:
+    """A caller's cotangent in the dtype of ``value``; raises ValueError if its shape is another."""
+    if is_traced(cotangent):
+        return cotangent
+    have, want = np.shape(cotangent), getattr(value, "shape", ())
+    if have != want:
+        raise ValueError(f"the cotangent has shape {have}, the output {want}; they must be equal")
+    if not is_differentiable(value):
+        raise NotDifferentiable(f"an output of type {type(value).__name__} has no cotangent")
+    return fit(np.asarray(cotangent) if want else cotangent, value)

@@ -1,0 +1,135 @@
+"""The tape: what was computed, in execution order.
+
+A record is one flat tuple, the cheapest thing Python can make::
+
+    (op, value, kwargs or None, i0, a0, i1, a1, …)
+
+where ``a0, a1, …`` are the plain operands and ``i0, i1, …`` say which record each came from (−1: a constant).
+Execution order is already a topological order, so nothing here or in the sweeps ever sorts or recurses.
+
+`Array` handles point into the tape by index. Records never change; handles may be moved to a newer
+record, which is how in-place assignment keeps both NumPy's semantics and a functional tape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.array import Array
+from nbgrad.core.dispatch import next_level
+from nbgrad.core.errors import NotDifferentiable
+from nbgrad.core.primitive import Primitive
+
+Record = tuple[Any, ...]
+
+LEAF = Primitive(lambda x: x, "leaf")
+PICK = Primitive(lambda values, k: values[k], "output")
+"""One output of an operation that returns several."""
+
+
+def is_differentiable(value: Any) -> bool:
+    """Whether a value can carry a gradient: floating and complex numbers and arrays."""
+    if isinstance(value, float | complex):
+        return True
+    dtype = getattr(value, "dtype", None)
+    return dtype is not None and getattr(dtype, "kind", "") in ("f", "c")
+
+
+class ReverseTape:
+    """Records operations on the arrays made by `leaf`, for the reverse sweep."""
+
+    __slots__ = ("append", "level", "records")
+    keeps_constants = False
+    """Whether comparisons, rounding and the like are recorded too (needed only to draw and to replay)."""
+
+    def __init__(self) -> None:
+        self.level = next_level()
+        self.records: list[Record] = []
+        self.append: Callable[[Record], Any] = self.records.append
+
+    def leaf(self, value: Any) -> Array:
+        """A traced array standing for ``value``, whose gradient may be asked for."""
+        return self._push((LEAF, value, None))
+
+    def process(
+        self, op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any]
+    ) -> Any:
+        """Run ``op`` on the values of ``args``, record it, and return a traced result."""
+        values: list[Any] = []
+        links: list[Any] = []
+        for a in args:
+            if type(a) is Array and a.tape is self:
+                values.append(a.value)
+                links += (a.index, a.value)
+            else:
+                values.append(a)
+                links += (-1, a)
+        value = run(*values, **kwargs)
+        if op.kind == "constant" and not self.keeps_constants:
+            return value
+        return self.record(op, value, kwargs, links)
+
+    def record(self, op: Primitive, value: Any, kwargs: dict[str, Any], links: list[Any]) -> Any:
+        """Note an operation already computed; a tuple of results comes back as a tuple of arrays."""
+        result = self._push((op, value, kwargs or None, *links))
+        if not op.outputs:
+            return result
+        return rebuild(value, [self._output(result, k, v) for k, v in enumerate(value)])
+
+    def escape(self, how: str, array: Array) -> Any:
+        """Called when a traced value is about to become a plain one; here that is always an error."""
+        if not is_differentiable(array.value):
+            return array.value
+        raise NotDifferentiable(
+            f"{how} would take a traced value out of the computation and lose its gradient; "
+            "use the NumPy function instead, or nbgrad.stop_gradient(x) where no gradient is wanted"
+        )
+
+    def branch(self, array: Array, outcome: Any) -> Any:
+        """Called when control flow depends on a traced value; a tape that is never replayed need not care."""
+        return outcome
+
+    def _output(self, result: Array, k: int, value: Any) -> Any:
+        if not is_differentiable(value) and not self.keeps_constants:
+            return value
+        return self._push((PICK, value, None, result.index, result.value, -1, k))
+
+    def _push(self, record: Record) -> Array:
+        array = Array()
+        array.tape, array.index, array.value = self, len(self.records), record[1]
+        self.append(record)
+        return array
+
+
+def rebuild(like: Any, parts: list[Any]) -> Any:
+    """``parts`` in a container of the type of ``like`` (namedtuples as NumPy's linalg returns them included)."""
+    if hasattr(like, "_fields"):
+        return type(like)(*parts)
+    return type(like)(parts)
+
+
+def operands(record: Record) -> tuple[Any, ...]:
+    """Plain operands of a record."""
+    return record[4::2]
+
+
+def sources(record: Record) -> tuple[int, ...]:
+    """For each operand of a record the index of the record it came from, −1 for a constant."""
+    return record[3::2]
+
+
+def ones_like(value: Any) -> Any:
+    """The seed of a sweep: a cotangent of ones, of the type of ``value``."""
+    if type(value) is float or type(value) is complex:
+        return type(value)(1)
+    return np.ones_like(value) if isinstance(value, np.ndarray) else _one(value)
+
+
+def _one(value: Any) -> Any:
+    dtype = getattr(value, "dtype", None)
+    if dtype is None:
+        return 1.0
+    return np.ones_like(value) if getattr(value, "shape", ()) else dtype.type(1)

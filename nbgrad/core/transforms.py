@@ -1,0 +1,233 @@
+"""The functional transforms, with JAX's names and argument order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.array import Array
+from nbgrad.core.cotangent import own, shape_of, unshared, zeros_like
+from nbgrad.core.dispatch import is_traced
+from nbgrad.core.errors import NotDifferentiable
+from nbgrad.core.forward import Dual, ForwardSweep
+from nbgrad.core.primitive import Primitive
+from nbgrad.core.reverse import add, checked_cotangent, dense, sweep
+from nbgrad.core.tape import ReverseTape, is_differentiable, ones_like
+from nbgrad.core.tree import flatten, leaf_names
+
+Function = Callable[..., Any]
+Argnums = int | Sequence[int]
+
+
+def grad(fun: Function, argnums: Argnums = 0, *, has_aux: bool = False) -> Function:
+    """Gradient of a scalar function with respect to ``argnums``: shaped like that argument.
+
+    Several argnums give a tuple. Arguments may be nested containers. With ``has_aux``, ``fun`` returns
+    ``(value, aux)`` and the result is ``(gradient, aux)``. Raises TypeError if the value is not a real scalar.
+
+    >>> import nbgrad
+    >>> nbgrad.grad(lambda x: x**3)(2.0)
+    12.0
+    """
+    both = value_and_grad(fun, argnums, has_aux=has_aux)
+
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        value, g = both(*args, **kwargs)
+        return (g, value[1]) if has_aux else g
+
+    return _named(gradient, fun, "grad")
+
+
+def value_and_grad(fun: Function, argnums: Argnums = 0, *, has_aux: bool = False) -> Function:
+    """Value and gradient of a scalar function at once: ``(value, gradient)``.
+
+    With ``has_aux`` it is ``((value, aux), gradient)``. Raises TypeError as `grad` does.
+
+    >>> import nbgrad
+    >>> nbgrad.value_and_grad(lambda x, y: x * y, argnums=(0, 1))(2.0, 5.0)
+    (10.0, (5.0, 2.0))
+    """
+
+    def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
+        chosen, assemble = _choose(args, argnums)
+        names = _argument_names(chosen, argnums)
+        out = _Recorded(lambda *c: fun(*assemble(c), **kwargs), chosen, names)
+        result, aux = out.result if has_aux else (out.result, None)
+        value = out.plain(result)
+        _require_scalar(value, fun)
+        grads = out.pull_one(result, ones_like(value))
+        g = grads if isinstance(argnums, Sequence) else grads[0]
+        return ((value, out.plain(aux)), g) if has_aux else (value, g)
+
+    return _named(value_and_gradient, fun, "value_and_grad")
+
+
+def vjp(fun: Function, *primals: Any) -> tuple[Any, Function]:
+    """Value of ``fun(*primals)`` and its pullback, which takes a cotangent to a tuple, one for each primal.
+
+    The pullback may be called any number of times. Raises ValueError for a cotangent of another shape.
+
+    >>> import numpy as np, nbgrad
+    >>> value, pullback = nbgrad.vjp(np.multiply, np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    >>> pullback(np.array([1.0, 0.0]))
+    (array([3., 0.]), array([1., 0.]))
+    """
+    out = _Recorded(fun, primals, _argument_names(primals, range(len(primals))))
+    leaves, _ = flatten(out.result)
+    value = out.plain(out.result)
+
+    def pullback(cotangent: Any) -> tuple[Any, ...]:
+        cotangents, _ = flatten(cotangent)
+        if len(cotangents) != len(leaves):
+            raise ValueError(f"the output has {len(leaves)} parts, the cotangent {len(cotangents)}")
+        return out.pull(list(zip(leaves, cotangents, strict=True)))
+
+    return value, pullback
+
+
+def jvp(fun: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """Value of ``fun(*primals)`` and its derivative along ``tangents``, in one forward sweep without a tape.
+
+    Raises ValueError if a tangent is not shaped like its primal.
+
+    >>> import nbgrad
+    >>> nbgrad.jvp(lambda x, y: x * y, (2.0, 5.0), (1.0, 0.0))
+    (10.0, 5.0)
+    """
+    forward = ForwardSweep()
+    values, rebuild = flatten(tuple(primals))
+    directions, _ = flatten(tuple(tangents))
+    names = _argument_names(tuple(primals), range(len(primals)))
+    if len(values) != len(directions):
+        raise ValueError(f"there are {len(values)} primal values and {len(directions)} tangents")
+    duals = []
+    for name, x, t in zip(names, values, directions, strict=True):
+        _require_differentiable(name, x)
+        duals.append(Dual(forward, x, checked_cotangent(x, t)))
+    outputs, assemble = flatten(fun(*rebuild(duals)))
+    mine = [o if type(o) is Dual and o.tape is forward else None for o in outputs]
+    value = assemble([o if d is None else d.value for o, d in zip(outputs, mine, strict=True)])
+    tangent = assemble([zeros_like(o) if d is None else d.tangent for o, d in zip(outputs, mine, strict=True)])
+    return value, tangent
+
+
+def stop_gradient(x: Any) -> Any:
+    """``x`` (or every array in a container) as a constant: the value stays, no gradient passes.
+
+    >>> import nbgrad
+    >>> nbgrad.grad(lambda x: x * nbgrad.stop_gradient(x))(3.0)
+    3.0
+    """
+    leaves, rebuild = flatten(x)
+    return rebuild([_stop(leaf) for leaf in leaves])
+
+
+def _stop(x: Any) -> Any:
+    return STOP(x) if is_traced(x) else x
+
+
+STOP = Primitive(_stop, "stop_gradient")
+STOP.kind, STOP.note = "constant", "lets no gradient pass"
+
+
+class _Recorded:
+    """One run of a function on a fresh tape, and the ways back through it."""
+
+    def __init__(self, fun: Function, primals: tuple[Any, ...], names: list[str]) -> None:
+        self.tape = ReverseTape()
+        self.values, self.rebuild = flatten(primals)
+        for name, value in zip(names, self.values, strict=True):
+            _require_differentiable(name, value)
+        self.result = fun(*self.rebuild([self.tape.leaf(v) for v in self.values]))
+
+    def plain(self, result: Any) -> Any:
+        """``result`` with this tape's arrays replaced by their values (outer levels stay traced)."""
+        leaves, rebuild = flatten(result)
+        return rebuild([x.value if self._mine(x) else x for x in leaves])
+
+    def pull_one(self, output: Any, cotangent: Any) -> tuple[Any, ...]:
+        """Cotangents of the primals for one output."""
+        return self._shaped(self._sweep(output, cotangent))
+
+    def pull(self, pairs: list[tuple[Any, Any]]) -> tuple[Any, ...]:
+        """Cotangents of the primals for several outputs with a cotangent each."""
+        totals: list[Any] = [None] * len(self.values)
+        for output, cotangent in pairs:
+            if self._mine(output):
+                for i, c in enumerate(self._sweep(output, checked_cotangent(output.value, cotangent))):
+                    if c is not None:
+                        totals[i] = add(totals[i], c)
+        return self._shaped(totals)
+
+    def _mine(self, x: Any) -> bool:
+        return type(x) is Array and x.tape is self.tape
+
+    def _sweep(self, output: Any, cotangent: Any) -> list[Any]:
+        if not self._mine(output):
+            return [None] * len(self.values)
+        found = sweep(self.tape.records, output.index, cotangent)[: len(self.values)]
+        return found + [None] * (len(self.values) - len(found))
+
+    def _shaped(self, grads: list[Any]) -> tuple[Any, ...]:
+        shaped = [zeros_like(x) if c is None else own(dense(c), x) for c, x in zip(grads, self.values, strict=True)]
+        return tuple(self.rebuild(unshared(shaped)))
+
+
+def _choose(args: tuple[Any, ...], argnums: Argnums) -> tuple[tuple[Any, ...], Function]:
+    """The arguments to differentiate, and how to put others in their place."""
+    nums = tuple(argnums) if isinstance(argnums, Sequence) else (argnums,)
+    for n in nums:
+        if not -len(args) <= n < len(args):
+            raise TypeError(f"argnums={argnums!r} asks for argument {n}, but {len(args)} were given by position")
+
+    def assemble(chosen: tuple[Any, ...]) -> list[Any]:
+        full = list(args)
+        for n, c in zip(nums, chosen, strict=True):
+            full[n] = c
+        return full
+
+    return tuple(args[n] for n in nums), assemble
+
+
+def _argument_names(chosen: tuple[Any, ...], argnums: Any) -> list[str]:
+    nums = argnums if isinstance(argnums, Sequence) else (argnums,)
+    return [name for n, c in zip(nums, chosen, strict=True) for name in leaf_names(c, f"argument {n}")]
+
+
+def _require_differentiable(name: str, value: Any) -> None:
+    if not is_differentiable(value):
+        kind = getattr(value, "dtype", None)
+        what = f"an array of {kind}" if kind is not None else f"of type {type(value).__name__}"
+        raise NotDifferentiable(
+            f"{name} is {what}, which has no gradient; pass floating point numbers, e.g. np.asarray(x, float)"
+        )
+
+
+def _require_scalar(value: Any, fun: Function) -> None:
+    name = getattr(fun, "__name__", "the function")
+    leaves, _ = flatten(value)
+    if len(leaves) != 1 or leaves[0] is not value:
+        raise TypeError(
+            f"grad needs a scalar, but {name} returned a {type(value).__name__}; "
+            "return one number, use has_aux=True for extra results, or nbgrad.jacobian / nbgrad.vjp"
+        )
+    shape = shape_of(value)
+    if any(n != 1 for n in shape):
+        raise TypeError(f"grad needs a scalar, but {name} returned shape {shape}; use nbgrad.jacobian or nbgrad.vjp")
+    if not is_differentiable(value) and not (isinstance(value, int) and not isinstance(value, bool)):
+        raise TypeError(f"grad needs a real number, but {name} returned {type(value).__name__}")
+    if np.iscomplexobj(value):
+        raise TypeError(
+            f"grad needs a real number, but {name} returned a complex one; "
+            "take np.real or np.abs of it, or use nbgrad.vjp"
+        )
+
+
+def _named(run: Function, fun: Function, prefix: str) -> Function:
+    name = getattr(fun, "__name__", "function")
+    run.__name__ = f"{prefix}({name})"
+    run.__qualname__ = run.__name__
+    run.__doc__ = f"{prefix} of {name}.\n\n{getattr(fun, '__doc__', None) or ''}".rstrip()
+    return run
