@@ -11,7 +11,7 @@ from typing import Any
 
 from nbgrad.core.array import TracedArray
 from nbgrad.core.cotangent import fit
-from nbgrad.core.dispatch import next_level
+from nbgrad.core.dispatch import Traced, apply, next_level
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.tape import is_differentiable, rebuild
@@ -45,7 +45,8 @@ class ForwardSweep:
     ) -> Any:
         """Value and tangent of ``op`` at once."""
         values = tuple(a.value if type(a) is Dual and a.tape is self else a for a in args)
-        ans = run(*values, **kwargs)
+        nested = any(issubclass(type(v), Traced) for v in values)
+        ans = apply(op, values, kwargs, run) if nested else run(*values, **kwargs)
         if op.kind == "constant":
             return ans
         tangents = [

@@ -106,7 +106,8 @@ def pull(
             c = dense(c)
         if type(c) is not Scatter:
             c = fit(c, args[k])
-        total = grads[j] = add(grads[j], c)
+        old = grads[j]
+        total = grads[j] = c if old is None else old + c
         if listen is not None:
             listen(i, k, j, c, total)
 
@@ -118,17 +119,6 @@ def _pull_output(record: Record, g: Any, mask: Sequence[int], grads: list[Any]) 
         gathered = grads[j] if grads[j] is not None else [None] * len(values)
         gathered[k] = g
         grads[j] = gathered
-
-
-def add(old: Any, new: Any) -> Any:
-    """Sum of two contributions; scattered ones are added in place into a buffer the sweep owns."""
-    if old is None:
-        return new
-    if type(old) is Scatter:
-        return old.add(new)
-    if type(new) is Scatter:
-        return new.add(old)
-    return old + new
 
 
 def dense(c: Any) -> Any:

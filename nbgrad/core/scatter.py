@@ -22,8 +22,8 @@ class Scatter:
         self.buffer: Any = None
         self.owned = False
 
-    def add(self, other: Any) -> Scatter:
-        """This sum with ``other`` (a Scatter, or an array of the full shape) added; returns itself."""
+    def __add__(self, other: Any) -> Scatter:
+        """This sum with ``other`` (a Scatter, or an array of the full shape) taken in; it is a running sum."""
         if type(other) is Scatter:
             self.pending += other.pending
             if other.buffer is not None:
@@ -33,6 +33,9 @@ class Scatter:
         if len(self.pending) > 64:
             self._settle()
         return self
+
+    __radd__ = __add__
+    __array_ufunc__ = None  # so that array + Scatter comes here too
 
     def dense(self) -> Any:
         """The sum as a full array; later additions do not change it."""

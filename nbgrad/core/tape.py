@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.array import Array
-from nbgrad.core.dispatch import next_level
+from nbgrad.core.dispatch import Traced, apply, next_level
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.primitive import Primitive
 
@@ -60,14 +60,15 @@ class ReverseTape:
         """Run ``op`` on the values of ``args``, record it, and return a traced result."""
         values: list[Any] = []
         links: list[Any] = []
+        nested = False
         for a in args:
+            i = -1
             if type(a) is Array and a.tape is self:
-                values.append(a.value)
-                links += (a.index, a.value)
-            else:
-                values.append(a)
-                links += (-1, a)
-        value = run(*values, **kwargs)
+                i, a = a.index, a.value
+            nested = nested or issubclass(type(a), Traced)
+            values.append(a)
+            links += (i, a)
+        value = apply(op, tuple(values), kwargs, run) if nested else run(*values, **kwargs)
         if op.kind == "constant" and not self.keeps_constants:
             return value
         return self.record(op, value, kwargs, links)

@@ -13,7 +13,7 @@ from nbgrad.core.dispatch import is_traced
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.forward import Dual, ForwardSweep
 from nbgrad.core.primitive import Primitive
-from nbgrad.core.reverse import add, checked_cotangent, dense, sweep
+from nbgrad.core.reverse import checked_cotangent, dense, sweep
 from nbgrad.core.tape import ReverseTape, is_differentiable, ones_like
 from nbgrad.core.tree import flatten, leaf_names
 
@@ -158,7 +158,7 @@ class _Recorded:
             if self._mine(output):
                 for i, c in enumerate(self._sweep(output, checked_cotangent(output.value, cotangent))):
                     if c is not None:
-                        totals[i] = add(totals[i], c)
+                        totals[i] = c if totals[i] is None else totals[i] + c
         return self._shaped(totals)
 
     def _mine(self, x: Any) -> bool:

@@ -178,4 +178,26 @@ def _cumsum_vjp(g: Any, ans: Any, x: Any, axis: int | None = None, dtype: Any = 
 
 linear(np.cumsum, _cumsum_vjp)
 
+
+def _cumprod_vjp(g: Any, ans: Any, x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
+    """Σ over later products of their cotangents; quadratic only on slices that contain a zero."""
+    if axis is None:
+        return np.reshape(_cumprod_vjp(np.reshape(g, -1), ans, np.reshape(x, -1), 0), shape_of(x))
+    if np.all(np.not_equal(x, 0)):
+        return _ran_along(g * ans, axis) / x
+    return np.moveaxis(_cumprod_with_zeros(np.moveaxis(g, axis, -1), np.moveaxis(x, axis, -1)), -1, axis)
+
+
+def _cumprod_with_zeros(g: Any, x: Any) -> Any:
+    """x̄ₖ = (x₀…xₖ₋₁) · Σ_{j≥k} gⱼ (xₖ₊₁…xⱼ) along the last axis, the inner sums by Horner's rule from the end."""
+    n = shape_of(x)[-1]
+    before = np.concatenate([np.ones_like(x[..., :1]), np.cumprod(x[..., :-1], axis=-1)], axis=-1)
+    tails = [g[..., n - 1]]
+    for k in range(n - 2, -1, -1):
+        tails.append(g[..., k] + x[..., k + 1] * tails[-1])
+    return before * np.stack(tails[::-1], axis=-1)
+
+
+rule(np.cumprod, vjp=_cumprod_vjp)
+
 constant(np.argmax, np.argmin, np.any, np.all, np.count_nonzero, note="yields booleans or integers")
