@@ -1,0 +1,151 @@
+// One card of the graph: name and expression, then the value, then the gradient.
+import { setAttribute, setText, svg } from "./dom.ts";
+import { cut } from "./format.ts";
+import { sliver } from "./heatmap.ts";
+import type { SceneBox, SceneNode } from "./scene.ts";
+import { signOf } from "./sign.ts";
+import { arrayOf, gradientText, nodeAt, nodeOf, type Story, valueText } from "./state.ts";
+
+export interface Card {
+  element: SVGGElement;
+  node: number;
+  show(step: number): void;
+  mark(selected: boolean, hovered: boolean): void;
+}
+
+const ROW = 22;
+const PAD = 10;
+const CHARACTER = 7.2;
+const SMALL_CHARACTER = 6;
+
+export function makeCard(story: Story, box: SceneBox, prefix: string): Card {
+  const node = nodeOf(story, box.node);
+  return box.chip ? makeChip(node, box) : makeFullCard(story, node, box, prefix);
+}
+
+/** A small copy of a leaf beside one of its uses. */
+function makeChip(node: SceneNode, box: SceneBox): Card {
+  const element = svg(
+    "g",
+    { class: "nbgrad-chip", "data-chip": node.id, transform: `translate(${box.x} ${box.y})` },
+    svg("title", {}, `${node.label}: a copy; the card stands elsewhere`),
+    svg("rect", { class: "nbgrad-frame", width: box.w, height: box.h, rx: box.h / 2 }),
+    svg("text", { class: "nbgrad-name", x: box.w / 2, y: box.h / 2 + 4, "text-anchor": "middle" }, cut(node.label, box.w / CHARACTER)),
+  );
+  const mark = (selected: boolean, hovered: boolean) => markElement(element, selected, hovered);
+  return { element, node: node.id, show: () => {}, mark };
+}
+
+function markElement(element: Element, selected: boolean, hovered: boolean): void {
+  setAttribute(element, "data-selected", selected);
+  setAttribute(element, "data-hovered", hovered);
+}
+
+function makeFullCard(story: Story, node: SceneNode, box: SceneBox, prefix: string): Card {
+  const hatch = `${prefix}hatch`;
+  const title = svg("title");
+  const value = makeRow("nbgrad-value", box, 1);
+  const grad = makeRow("nbgrad-grad", box, 2);
+  const partial = svg("text", { class: "nbgrad-partial", x: box.w - PAD, y: 3 * ROW - 7, "text-anchor": "end" });
+  const element = svg(
+    "g",
+    {
+      class: "nbgrad-card",
+      id: `${prefix}node${node.id}`,
+      role: "img",
+      "data-node": node.id,
+      "data-name": node.name,
+      "data-op": node.op,
+      "data-kind": node.kind,
+      "data-target": node.target,
+      transform: `translate(${box.x} ${box.y})`,
+    },
+    title,
+    svg("rect", { class: "nbgrad-ring", x: -5, y: -5, width: box.w + 10, height: box.h + 10, rx: 11 }),
+    svg("rect", { class: "nbgrad-frame", width: box.w, height: box.h, rx: 7 }),
+    svg("path", { class: "nbgrad-band", d: bandPath(box.w) }),
+    ...heading(node, box),
+    svg("path", { class: "nbgrad-rule", d: `M0 ${ROW}H${box.w}` }),
+    svg("path", { class: "nbgrad-rule nbgrad-rule-dashed", d: `M0 ${2 * ROW}H${box.w}` }),
+    value.cells,
+    grad.cells,
+    value.text,
+    grad.text,
+    partial,
+  );
+  let shown = "";
+  const show = (step: number) => {
+    const moment = nodeAt(story, node.id, step);
+    const key = `${moment.state} ${moment.value} ${moment.grad} ${moment.gradient} ${moment.received}`;
+    if (key === shown) return;
+    shown = key;
+    const waiting = moment.gradient === "there" && moment.received < moment.expected;
+    const sum = moment.expected > 1 && moment.received > 0 ? `Σ ${moment.received}/${moment.expected}` : "";
+    setAttribute(element, "data-state", moment.state);
+    setAttribute(element, "data-gradient", moment.gradient);
+    setAttribute(element, "data-partial", waiting);
+    fillRow(value, story, moment.value, valueText(story, moment), box.w, hatch, 0);
+    fillRow(grad, story, moment.grad, gradientText(story, moment), box.w, hatch, sum.length * SMALL_CHARACTER);
+    setText(partial, sum);
+    const words = describe(story, node, step);
+    setText(title, words);
+    setAttribute(element, "aria-label", words);
+  };
+  return { element, node: node.id, show, mark: (selected, hovered) => markElement(element, selected, hovered) };
+}
+
+const bandPath = (width: number) => `M0 ${ROW}V7Q0 0 7 0H${width - 7}Q${width} 0 ${width} 7V${ROW}Z`;
+
+/** Name and expression on the left, shape on the right; the shape gives way first, then the expression. */
+function heading(node: SceneNode, box: SceneBox): SVGElement[] {
+  const room = (box.w - 2 * PAD) / CHARACTER;
+  const name = node.name || (node.kind === "leaf" ? node.label : "");
+  const rest = node.kind === "leaf" ? "" : name ? ` = ${node.expression}` : node.expression || node.label;
+  const wanted = name.length + rest.length;
+  const shapeFits = wanted + 1 + (node.shape.length * SMALL_CHARACTER) / CHARACTER <= room;
+  const shownName = cut(name, room);
+  const text = svg(
+    "text",
+    { class: "nbgrad-heading", x: PAD, y: 15 },
+    svg("tspan", { class: "nbgrad-name" }, shownName),
+    svg("tspan", { class: "nbgrad-expression" }, cut(rest, room - shownName.length)),
+  );
+  const shape = svg("text", { class: "nbgrad-shape", x: box.w - PAD, y: 15, "text-anchor": "end" }, node.shape);
+  return shapeFits ? [text, shape] : [text];
+}
+
+interface Row {
+  text: SVGTextElement;
+  cells: SVGGElement;
+}
+
+const SLIVER = 4;
+
+function makeRow(name: string, box: SceneBox, row: number): Row {
+  const top = row * ROW;
+  const inset = row === 2 ? 4 : 0;
+  return {
+    text: svg("text", { class: name, x: PAD, y: top + 14 }),
+    cells: svg("g", { class: "nbgrad-sliver", transform: `translate(${inset + 1} ${top + ROW - SLIVER})`, "data-width": box.w - 2 * inset - 2 }),
+  };
+}
+
+function fillRow(row: Row, story: Story, index: number | null, text: string, width: number, hatch: string, taken: number): void {
+  setText(row.text, cut(text, (width - 2 * PAD - taken) / CHARACTER));
+  const array = index === null ? null : arrayOf(story, index);
+  setAttribute(row.text, "data-sign", array ? signOf(array) : null);
+  const across = Number(row.cells.getAttribute("data-width"));
+  row.cells.replaceChildren(...(array ? sliver(array, story.numbers, across, SLIVER - 1, hatch) : []));
+}
+
+/** The card in a sentence, for tooltips and screen readers. */
+export function describe(story: Story, node: SceneNode, step: number): string {
+  const moment = nodeAt(story, node.id, step);
+  const what = node.expression && node.name ? `${node.name} = ${node.expression}` : node.expression || node.label;
+  const where = node.line === null ? "" : `, line ${node.line}`;
+  const value = moment.value === null ? "not computed yet" : valueText(story, moment);
+  const gradient = { yet: "not computed yet", none: `none: ${node.why}`, there: gradientText(story, moment) }[moment.gradient];
+  const sum = moment.received < moment.expected && moment.received > 0 ? ` (${moment.received} of ${moment.expected} contributions)` : "";
+  const failed = node.status === "failed" ? `; failed: ${node.why}` : "";
+  return `${what}, ${node.shape}${where}; value ${value}; gradient ${gradient}${sum}${failed}`;
+}

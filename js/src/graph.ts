@@ -1,0 +1,225 @@
+// The graph: cards and wires, a camera over them, and the label of the contribution that is on its way.
+import { type Card, makeCard } from "./card.ts";
+import { html, setAttribute, setText, svg } from "./dom.ts";
+import { hatching } from "./heatmap.ts";
+import { placeLabel } from "./place.ts";
+import type { SceneBox, SceneEdge } from "./scene.ts";
+import type { Action, Screen } from "./screen.ts";
+import { arrayOf, nodeOf, type Story } from "./state.ts";
+import { around, type Camera, firstLook, fit, type Rect, reveal, type Size, zoomAt } from "./viewport.ts";
+import { arrowHeads, makeWire, signOfStep, type Wire } from "./wire.ts";
+
+export type Look = "fit" | "in" | "out";
+
+export interface GraphPanel {
+  element: HTMLElement;
+  load(story: Story): void;
+  show(screen: Screen): void;
+  look(how: Look): void;
+}
+
+const UNMEASURED: Size = { width: 800, height: 400 };
+const CHARACTER = 7.2;
+const MARGIN = 12;
+
+export function makeGraph(prefix: string, dispatch: (action: Action) => void): GraphPanel {
+  const drawing = svg("svg", { class: "nbgrad-drawing", "aria-hidden": "false" });
+  const hidden = html("p", { class: "nbgrad-hidden" });
+  const element = html(
+    "div",
+    {
+      class: "nbgrad-panel nbgrad-graph",
+      "data-panel": "graph",
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": "computational graph",
+      "aria-keyshortcuts": "ArrowLeft ArrowRight ArrowUp ArrowDown Home End Space",
+    },
+    drawing,
+    hidden,
+  );
+  let story: Story;
+  let cards: Card[] = [];
+  let wires: Wire[] = [];
+  let scene = svg("g");
+  let moving = svg("g");
+  let camera: Camera = { x: 0, y: 0, scale: 1 };
+  let last: Screen | null = null;
+  /** Until the reader moves the camera, it keeps up with the size of the panel. */
+  let untouched = true;
+
+  const view = (): Size => {
+    const { clientWidth: width, clientHeight: height } = element;
+    return width > 0 && height > 0 ? { width, height } : UNMEASURED;
+  };
+  const extent = (): Size => ({ width: story.scene.width, height: story.scene.height });
+  const aim = (next: Camera, gently: boolean) => {
+    camera = next;
+    scene.classList.toggle("nbgrad-gliding", gently);
+    scene.style.transform = `translate(${round(camera.x)}px, ${round(camera.y)}px) scale(${round(camera.scale)})`;
+  };
+
+  if (typeof ResizeObserver !== "undefined") new ResizeObserver(settle).observe(element);
+  return { element, load, show, look };
+
+  function settle(): void {
+    if (!untouched || last === null) return;
+    aim(firstLook(extent(), view()), false);
+    aim(reveal(camera, around(partsOf(last.step)), view()), false);
+  }
+
+  function load(next: Story): void {
+    const sameExtent = last !== null && story.scene.width === next.scene.width && story.scene.height === next.scene.height;
+    story = next;
+    last = null;
+    cards = next.scene.boxes.map((box) => makeCard(next, box, prefix));
+    wires = next.scene.edges.map((_, index) => makeWire(next, index, prefix));
+    moving = svg("g", { class: "nbgrad-moving", "aria-hidden": "true" });
+    scene = svg(
+      "g",
+      { class: "nbgrad-scene" },
+      svg("g", {}, ...wires.map((wire) => wire.element)),
+      svg("g", {}, ...cards.map((card) => card.element)),
+      moving,
+    );
+    drawing.replaceChildren(svg("defs", {}, hatching(`${prefix}hatch`), ...arrowHeads(prefix)), scene);
+    setAttribute(element, "aria-label", `Graph: ${next.scene.summary}`);
+    setText(hidden, next.scene.hidden);
+    element.style.setProperty("--nbgrad-drawing-height", String(next.scene.height));
+    element.style.setProperty("--nbgrad-drawing-width", String(next.scene.width));
+    untouched = untouched || !sameExtent;
+    aim(sameExtent ? camera : firstLook(extent(), view()), false);
+    listen();
+  }
+
+  function show(screen: Screen): void {
+    const stepped = last?.step !== screen.step;
+    if (stepped) {
+      for (const card of cards) card.show(screen.step);
+      for (const wire of wires) wire.show(screen.step);
+      showMoving(screen.step);
+    }
+    if (stepped || last?.selected !== screen.selected || last?.hovered !== screen.hovered) light(screen);
+    const wanted = stepped ? partsOf(screen.step) : last?.selected !== screen.selected ? boxesOf(screen.selected) : [];
+    if (last !== null && wanted.length > 0) aim(reveal(camera, around(wanted), view()), true);
+    setAttribute(element, "aria-activedescendant", screen.selected === null ? null : `${prefix}node${screen.selected}`);
+    last = screen;
+  }
+
+  function light(screen: Screen): void {
+    for (const card of cards) card.mark(card.node === screen.selected, card.node === screen.hovered);
+    story.scene.edges.forEach((edge, index) => {
+      const near = (node: number | null) => node !== null && (edge.from === node || edge.to === node);
+      wires[index]?.mark(near(screen.hovered) || near(screen.selected));
+    });
+  }
+
+  /** What has to be in sight at a step: the operation, and what feeds it or hears from it. */
+  function partsOf(step: number): Rect[] {
+    const now = story.scene.steps[step];
+    const edge = now?.edge == null ? undefined : story.scene.edges[now.edge];
+    if (edge) return edge.box.map((index) => rectOf(story.scene.boxes[index] as SceneBox));
+    return boxesOf(now?.node ?? null);
+  }
+
+  function boxesOf(node: number | null): Rect[] {
+    return story.scene.boxes.filter((box) => box.node === node && !box.chip).map(rectOf);
+  }
+
+  function showMoving(step: number): void {
+    moving.replaceChildren();
+    const now = story.scene.steps[step];
+    if (!now) return;
+    if (now.phase === "forward" && now.node !== null) {
+      for (const index of story.producers[now.node] ?? []) moving.append(pulse(story.scene.edges[index] as SceneEdge, "forward", ""));
+    }
+    if (now.phase === "backward" && now.edge !== null && now.contribution !== null) {
+      const edge = story.scene.edges[now.edge] as SceneEdge;
+      const sign = signOfStep(story, now);
+      moving.append(pulse(edge, "backward", sign), label(edge, arrayOf(story, now.contribution).text, sign));
+    }
+  }
+
+  /** A dot that runs along the edge once, in the direction the numbers go; unseen where motion is unwanted. */
+  function pulse(edge: SceneEdge, way: string, sign: string): SVGElement {
+    const dot = svg("circle", { class: `nbgrad-pulse nbgrad-pulse-${way}`, r: 5, "data-sign": sign });
+    dot.style.setProperty("offset-path", `path("${edge.path}")`);
+    return dot;
+  }
+
+  function label(edge: SceneEdge, text: string, sign: string): SVGElement {
+    const width = Math.max(text.length, edge.local.length) * CHARACTER + 16;
+    const height = edge.local ? 38 : 22;
+    const spot = placeLabel(edge.at, { width, height }, story.scene.boxes.map(rectOf), extent());
+    return svg(
+      "g",
+      { class: "nbgrad-label", "data-sign": sign, transform: `translate(${round(spot.x)} ${round(spot.y)})` },
+      svg("rect", { width, height, rx: 6 }),
+      svg("text", { class: "nbgrad-contribution", x: width / 2, y: 15 }, text),
+      svg("text", { class: "nbgrad-local", x: width / 2, y: 31 }, edge.local),
+    );
+  }
+
+  function look(how: Look): void {
+    const { width, height } = view();
+    const middle = { x: width / 2, y: height / 2 };
+    untouched = false;
+    if (how === "fit") aim(fit(extent(), view()), true);
+    else aim(zoomAt(camera, how === "in" ? 1.25 : 0.8, middle), true);
+  }
+
+  function listen(): void {
+    for (const card of cards) {
+      card.element.addEventListener("pointerenter", () => dispatch({ do: "hover", node: card.node }));
+      card.element.addEventListener("pointerleave", () => dispatch({ do: "hover", node: null }));
+    }
+    drawing.onpointerdown = startDrag;
+    drawing.onwheel = wheel;
+  }
+
+  function startDrag(down: PointerEvent): void {
+    if (down.button !== 0) return;
+    element.focus({ preventScroll: true });
+    const from = camera;
+    let dragged = false;
+    const move = (event: PointerEvent) => {
+      const [dx, dy] = [event.clientX - down.clientX, event.clientY - down.clientY];
+      dragged ||= Math.hypot(dx, dy) > 3;
+      if (!dragged) return;
+      untouched = false;
+      aim({ ...from, x: from.x + dx, y: from.y + dy }, false);
+    };
+    const up = () => {
+      window.removeEventListener("pointermove", move);
+      window.removeEventListener("pointerup", up);
+      window.removeEventListener("pointercancel", up);
+      if (!dragged) dispatch({ do: "select", node: nodeUnder(down.target) });
+    };
+    window.addEventListener("pointermove", move);
+    window.addEventListener("pointerup", up);
+    window.addEventListener("pointercancel", up);
+  }
+
+  function nodeUnder(target: EventTarget | null): number | null {
+    const card = cards.find(({ element: shape }) => target instanceof Node && shape.contains(target));
+    return card && nodeOf(story, card.node) ? card.node : null;
+  }
+
+  /** The wheel belongs to the notebook unless Ctrl is held or the graph has the focus and still has a zoom to give. */
+  function wheel(event: WheelEvent): void {
+    const held = event.ctrlKey || event.metaKey;
+    const outermost = event.deltaY > 0 && camera.scale <= fit(extent(), view()).scale;
+    if (!held && (document.activeElement !== element || outermost)) return;
+    event.preventDefault();
+    untouched = false;
+    const frame = element.getBoundingClientRect();
+    const at = { x: event.clientX - frame.left, y: event.clientY - frame.top };
+    aim(zoomAt(camera, Math.exp(-event.deltaY * 0.0015), at), false);
+  }
+}
+
+function rectOf(box: SceneBox): Rect {
+  return { x: box.x - MARGIN / 2, y: box.y - MARGIN / 2, width: box.w + MARGIN, height: box.h + MARGIN };
+}
+
+const round = (x: number) => Math.round(x * 1000) / 1000;

@@ -1,0 +1,125 @@
+// One node in full: its value and its gradient as pictures with their statistics, and the ledger of the gradient.
+import { freshPrefix, html, setAttribute, svg } from "./dom.ts";
+import { count, short } from "./format.ts";
+import { hatching, heatmap, readOnHover, scaleBar } from "./heatmap.ts";
+import { ledger, locals } from "./ledger.ts";
+import type { SceneArray, SceneNode } from "./scene.ts";
+import type { Action, Screen } from "./screen.ts";
+import { boundOf, signOf } from "./sign.ts";
+import { arrayOf, type NodeMoment, nodeAt, type Story, subjectOf } from "./state.ts";
+
+export interface InspectorPanel {
+  element: HTMLElement;
+  load(story: Story): void;
+  show(screen: Screen): void;
+}
+
+const PICTURE = { width: 248, height: 150 };
+
+export function makeInspector(prefix: string, dispatch: (action: Action) => void): InspectorPanel {
+  const element = html("div", { class: "nbgrad-panel nbgrad-inspector", "data-panel": "inspector", role: "group", "aria-label": "Inspector" });
+  let story: Story;
+  let shown = "";
+
+  return {
+    element,
+    load(next) {
+      story = next;
+      shown = "";
+    },
+    show(screen) {
+      const id = screen.selected ?? subjectOf(story, screen.step);
+      const node = story.scene.nodes[id];
+      if (!node) return;
+      const key = `${id} ${screen.step} ${screen.selected}`;
+      if (key === shown) return;
+      shown = key;
+      setAttribute(element, "data-inspected", id);
+      const moment = nodeAt(story, id, screen.step);
+      const { value, gradient } = words(node, moment, story);
+      element.replaceChildren(
+        heading(node, screen.selected !== null),
+        arrayView("value", moment.value, value),
+        arrayView("gradient", moment.grad, gradient),
+        ...[ledger(story, id, screen.step, dispatch), locals(story, id)].filter((part) => part !== null),
+      );
+    },
+  };
+
+  function heading(node: SceneNode, pinned: boolean): HTMLElement {
+    const name = html("b", {}, node.name || node.label);
+    const expression = node.expression && node.name ? ` = ${node.expression}` : "";
+    const facts = [node.shape, node.dtype === node.shape ? "" : node.dtype, node.line === null ? "" : `line ${node.line}`, node.kind === "leaf" ? "leaf" : node.op];
+    const release = html("button", { type: "button", class: "nbgrad-button nbgrad-release", title: "Follow the steps again (Esc)" }, "follow");
+    release.addEventListener("click", () => dispatch({ do: "select", node: null }));
+    return html(
+      "header",
+      { class: "nbgrad-inspected" },
+      html("h3", {}, name, expression),
+      html("p", {}, facts.filter((fact) => fact !== "").join(" · ")),
+      pinned ? release : null,
+    );
+  }
+
+  function arrayView(what: string, index: number | null, otherwise: string): HTMLElement {
+    const view = html("section", { class: `nbgrad-array nbgrad-array-${what}`, "data-array": what }, html("h4", {}, what));
+    if (index === null) view.append(html("p", { class: "nbgrad-absent" }, otherwise));
+    else view.append(...pictureOf(arrayOf(story, index)));
+    return view;
+  }
+
+  function pictureOf(array: SceneArray): (Node | string)[] {
+    if (array.stats.size === 0) return [html("p", { class: "nbgrad-absent" }, `empty, shape (${array.shape.join(", ")})`)];
+    if (array.stats.size === 1) return [html("p", { class: "nbgrad-scalar", "data-sign": signOf(array) }, array.text)];
+    const hatch = `${freshPrefix()}hatch`;
+    const picture = heatmap(array, story.numbers, PICTURE.width, PICTURE.height, hatch);
+    picture.prepend(svg("defs", {}, hatching(hatch)));
+    setAttribute(picture, "aria-label", array.text);
+    const reading = html("p", { class: "nbgrad-reading" }, array.text);
+    readOnHover(picture, array, story.numbers, (text) => reading.replaceChildren(text || array.text));
+    return [picture, scale(array), reading, ...statistics(array)];
+  }
+
+  function scale(array: SceneArray): HTMLElement {
+    const bound = boundOf(array);
+    return html(
+      "div",
+      { class: "nbgrad-scale" },
+      html("span", {}, short(-bound)),
+      scaleBar(`${prefix}${freshPrefix()}scale`),
+      html("span", {}, `+${short(bound)}`),
+    );
+  }
+}
+
+function words(node: SceneNode, moment: NodeMoment, story: Story): { value: string; gradient: string } {
+  const value = moment.state === "failed" ? `✕ ${node.why || "this operation raised"}` : "· not computed yet";
+  if (moment.gradient === "none") return { value, gradient: `⊘ none: ${node.why || "no path leads from here to the target"}` };
+  const never = story.outputStep > story.last;
+  return { value, gradient: never ? "· none computed: the cell did not get to its target" : "· not computed yet" };
+}
+
+function statistics(array: SceneArray): HTMLElement[] {
+  const { min, max, mean, rms, size, neg, zero, pos, nan, posinf, neginf } = array.stats;
+  const numbers: [string, number | null][] = [["min", min], ["max", max], ["mean", mean], ["rms", rms]];
+  const counts: [string, number, string][] = [
+    ["−∞", neginf, "inf"],
+    ["−", neg, "neg"],
+    ["0", zero, "zero"],
+    ["+", pos, "pos"],
+    ["+∞", posinf, "inf"],
+    ["NaN", nan, "nan"],
+  ];
+  const present = counts.filter(([, n]) => n > 0);
+  const list = html("dl", { class: "nbgrad-stats" });
+  for (const [name, x] of numbers) list.append(html("div", {}, html("dt", {}, name), html("dd", {}, short(x))));
+  const bar = html("div", { class: "nbgrad-counts", "data-size": size });
+  for (const [name, n, kind] of present) {
+    const part = html("span", { "data-kind": kind, title: `${name}: ${count(n)} of ${count(size)}` }, `${name} ${count(n)}`);
+    part.style.flexGrow = String(n);
+    bar.append(part);
+  }
+  const picked = array.picked === "" ? [] : [html("p", { class: "nbgrad-picked" }, array.picked)];
+  return [...picked, list, bar];
+}
+

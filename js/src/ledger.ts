@@ -1,0 +1,50 @@
+// The ledger: the contributions whose sum is the gradient, in the order they arrive.
+import { html } from "./dom.ts";
+import { formula } from "./formula.ts";
+import type { Action } from "./screen.ts";
+import { type Arrival, arrayOf, nodeOf, type Story } from "./state.ts";
+
+export function ledger(story: Story, id: number, step: number, dispatch: (action: Action) => void): HTMLElement | null {
+  const arrivals = story.arrivals[id] ?? [];
+  if (arrivals.length === 0) return null;
+  const here = arrivals.filter((arrival) => arrival.step <= step);
+  const entries = arrivals.map((arrival) => entry(story, arrival, arrival.step <= step, dispatch));
+  const total = here.at(-1);
+  const sum = html(
+    "p",
+    { class: "nbgrad-sum" },
+    here.length < arrivals.length ? `sum of ${here.length} of ${arrivals.length}` : "sum",
+    html("b", {}, total ? arrayOf(story, total.total).text : "·"),
+  );
+  return html(
+    "section",
+    { class: "nbgrad-ledger" },
+    html("h4", {}, "Ledger: where this gradient comes from"),
+    html("ol", {}, ...entries),
+    sum,
+  );
+}
+
+function entry(story: Story, arrival: Arrival, here: boolean, dispatch: (action: Action) => void): HTMLElement {
+  const edge = arrival.edge === null ? undefined : story.scene.edges[arrival.edge];
+  const from = edge ? nodeOf(story, edge.to).label : "seed";
+  const rule = story.scene.steps[arrival.step]?.formula ?? "";
+  const jump = html(
+    "button",
+    { type: "button", class: "nbgrad-entry", "data-step": arrival.step, title: `Go to step ${arrival.step}` },
+    html("span", { class: "nbgrad-from" }, edge ? `from ${from}` : from),
+    formula(edge ? rule.replace(/^.*?\+?=\s*/, "") : rule),
+    html("b", {}, here ? arrayOf(story, arrival.contribution).text : "·"),
+  );
+  jump.addEventListener("click", () => dispatch({ do: "go", step: arrival.step }));
+  return html("li", { "data-here": here ? "true" : "false" }, jump);
+}
+
+/** What each of an operation's arguments does to it, locally. */
+export function locals(story: Story, id: number): HTMLElement | null {
+  const edges = (story.producers[id] ?? []).map((index) => story.scene.edges[index]);
+  const known = edges.filter((edge) => edge !== undefined && edge.local !== "");
+  if (known.length === 0) return null;
+  const items = known.map((edge) => html("li", {}, formula(edge?.local ?? "")));
+  return html("section", { class: "nbgrad-locals" }, html("h4", {}, "Local derivatives"), html("ul", {}, ...items));
+}

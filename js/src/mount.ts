@@ -1,0 +1,110 @@
+// The parts tied together: one screen, one way to change it, and every panel shows it.
+import { makeControls } from "./controls.ts";
+import { freshPrefix, html } from "./dom.ts";
+import { makeGraph } from "./graph.ts";
+import { makeHeader } from "./header.ts";
+import { makeHelp } from "./help.ts";
+import { makeInspector } from "./inspector.ts";
+import { commandOf } from "./keys.ts";
+import { makePlayer } from "./player.ts";
+import { readNumbers, readScene, SceneError } from "./scene.ts";
+import { type Action, carryOver, FIRST_SCREEN, reduce, type Screen } from "./screen.ts";
+import { makeSource } from "./source.ts";
+import { type Story, storyOf, subjectOf } from "./state.ts";
+import { makeStatus } from "./status.ts";
+import { makeTable } from "./table.ts";
+import { makeTimeline } from "./timeline.ts";
+import { neighbour } from "./walk.ts";
+
+export interface View {
+  /** Shows another scene, at the same step where there is one. */
+  update(scene: unknown, numbers: unknown): void;
+  destroy(): void;
+}
+
+export function mount(host: HTMLElement, scene: unknown, numbers: unknown): View {
+  const prefix = freshPrefix();
+  // JupyterLab's own shortcuts must not fire while the focus is in here.
+  const root = html("div", { class: "nbgrad", "data-lm-suppress-shortcuts": "true" });
+  const trouble = html("p", { class: "nbgrad-trouble", role: "alert", hidden: true });
+  let story: Story | null = null;
+  let screen: Screen = FIRST_SCREEN;
+
+  const graph = makeGraph(prefix, dispatch);
+  const controls = makeControls(dispatch, (how) => graph.look(how));
+  const header = makeHeader(controls.views);
+  const help = makeHelp(dispatch);
+  const timeline = makeTimeline(dispatch);
+  const panels = [graph, makeSource(dispatch), makeTable(dispatch), makeInspector(prefix, dispatch), makeStatus(), timeline, controls];
+  const [, source, table, inspector, status] = panels as [typeof graph, ...{ element: HTMLElement }[]];
+  const player = makePlayer(() => dispatch({ do: "tick" }));
+  const transport = html("div", { class: "nbgrad-transport" }, controls.transport, timeline.element, controls.counter);
+  const body = html("div", { class: "nbgrad-body" }, header.element);
+  for (const part of [source, graph, table, inspector]) if (part) body.append(part.element);
+  body.append(html("div", { class: "nbgrad-player" }, status?.element ?? null, transport), help.element);
+  root.append(trouble, body);
+  host.append(root);
+  root.addEventListener("keydown", onKey);
+  update(scene, numbers);
+  return { update, destroy };
+
+  function update(nextScene: unknown, nextNumbers: unknown): void {
+    try {
+      const read = readScene(nextScene);
+      const next = storyOf(read, readNumbers(nextNumbers, read));
+      screen = story === null ? FIRST_SCREEN : carryOver(screen, story, next);
+      story = next;
+      for (const panel of panels) panel.load(next);
+      header.load(next);
+      draw();
+      complain("");
+    } catch (error) {
+      if (!(error instanceof SceneError)) throw error;
+      complain(error.message);
+    }
+  }
+
+  function complain(message: string): void {
+    trouble.textContent = message;
+    trouble.hidden = message === "";
+    body.hidden = message !== "" && story === null;
+  }
+
+  function dispatch(action: Action): void {
+    if (story === null) return;
+    const next = reduce(screen, action, story);
+    if (next === screen) return;
+    screen = next;
+    draw();
+  }
+
+  function draw(): void {
+    for (const panel of panels) panel.show(screen);
+    help.show(screen);
+    graph.element.hidden = screen.table;
+    player.set(screen.playing, story?.last ?? 0);
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    const command = commandOf(event);
+    if (command === null || story === null || pressesButton(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if ("action" in command) dispatch(command.action);
+    else if ("look" in command) graph.look(command.look);
+    else {
+      const from = screen.selected ?? subjectOf(story, screen.step);
+      dispatch({ do: "select", node: screen.selected === null ? from : neighbour(story, from, command.walk) });
+    }
+  }
+
+  function destroy(): void {
+    player.set(false, 0);
+    root.remove();
+  }
+}
+
+/** Space on a focused button presses that button. */
+function pressesButton(event: KeyboardEvent): boolean {
+  return event.key === " " && event.target instanceof HTMLButtonElement;
+}

@@ -1,0 +1,194 @@
+// The cell's source with a gloss on its names: the value above, the gradient below, as in a circuit diagram.
+import { html, setAttribute, setText } from "./dom.ts";
+import { short } from "./format.ts";
+import type { SceneArray } from "./scene.ts";
+import type { Action, Screen } from "./screen.ts";
+import { signOf } from "./sign.ts";
+import { arrayOf, nodeAt, nodeOf, type Story, touchedAt } from "./state.ts";
+
+export interface SourcePanel {
+  element: HTMLElement;
+  load(story: Story): void;
+  show(screen: Screen): void;
+}
+
+/** A name in the source; in a loop it stands for several nodes, one a turn. */
+interface Token {
+  element: HTMLElement;
+  nodes: number[];
+  gloss: { value: HTMLElement; grad: HTMLElement } | null;
+}
+
+const LONGEST_GLOSS = 14;
+/** The gloss is set this much smaller than the code. */
+const GLOSS_SCALE = 0.85;
+
+export function makeSource(dispatch: (action: Action) => void): SourcePanel {
+  const element = html("div", { class: "nbgrad-panel nbgrad-source", "data-panel": "source", role: "group", "aria-label": "Source" });
+  const code = html("div", { class: "nbgrad-code" });
+  element.append(code);
+  let story: Story;
+  let tokens: Token[] = [];
+  let lines = new Map<number, HTMLElement>();
+  let lit: number | null = null;
+  let current = 0;
+
+  return { element, load, show };
+
+  function load(next: Story): void {
+    story = next;
+    tokens = [];
+    lines = new Map();
+    lit = null;
+    const source = next.scene.source;
+    setAttribute(element, "hidden", source === null);
+    const glossed = new Set<number>();
+    const rows = (source?.lines ?? []).map((text, index) => {
+      const number = (source?.first ?? 1) + index;
+      const row = makeLine(number, text, glossed);
+      lines.set(number, row);
+      return row;
+    });
+    code.replaceChildren(...rows);
+  }
+
+  function makeLine(number: number, text: string, glossed: Set<number>): HTMLElement {
+    const content = html("code", { class: "nbgrad-line-code" });
+    const spans = spansOf(story, number);
+    let done = 0;
+    let hasGloss = false;
+    // Where the last gloss ends, in characters; the next one must not begin before.
+    let occupied = 0;
+    for (const [start, end, nodes] of spans) {
+      if (start < done || end > text.length) continue;
+      const wanted = !nodes.every((node) => glossed.has(node));
+      const missing = wanted ? Math.max(0, occupied - start) : 0;
+      content.append(spread(text.slice(done, start), missing));
+      occupied -= missing;
+      if (wanted) occupied = start + widestGloss(story, nodes) * GLOSS_SCALE + 1;
+      const token = makeToken(text.slice(start, end), nodes, wanted);
+      for (const node of nodes) glossed.add(node);
+      hasGloss ||= wanted;
+      tokens.push(token);
+      content.append(token.element);
+      done = end;
+    }
+    const rest = html("span", {}, ...plain(text.slice(done)));
+    // The pane is as wide as its widest line: the last gloss has to count.
+    if (occupied > text.length) rest.style.paddingRight = `${(occupied - text.length).toFixed(2)}ch`;
+    content.append(rest);
+    const quiet = text.startsWith("%%");
+    return html(
+      "div",
+      { class: "nbgrad-line", "data-line": number, "data-glossed": hasGloss, "data-quiet": quiet },
+      html("span", { class: "nbgrad-line-number", "aria-hidden": "true" }, String(number)),
+      content,
+    );
+  }
+
+  function makeToken(text: string, nodes: number[], wanted: boolean): Token {
+    const element = html("span", { class: "nbgrad-token" }, html("span", { class: "nbgrad-token-name" }, text));
+    const token: Token = { element, nodes, gloss: null };
+    if (wanted) {
+      const gloss = {
+        value: html("span", { class: "nbgrad-gloss nbgrad-gloss-value", "aria-hidden": "true" }),
+        grad: html("span", { class: "nbgrad-gloss nbgrad-gloss-grad", "aria-hidden": "true" }),
+      };
+      element.append(gloss.value, gloss.grad);
+      token.gloss = gloss;
+    }
+    element.addEventListener("pointerenter", () => dispatch({ do: "hover", node: latest(token.nodes) }));
+    element.addEventListener("pointerleave", () => dispatch({ do: "hover", node: null }));
+    element.addEventListener("click", () => dispatch({ do: "select", node: latest(token.nodes) }));
+    return token;
+  }
+
+  function latest(nodes: number[]): number {
+    return nodes.reduce((best, node) => (touchedAt(story, node, current) >= touchedAt(story, best, current) ? node : best));
+  }
+
+  function show(screen: Screen): void {
+    current = screen.step;
+    for (const token of tokens) {
+      const node = latest(token.nodes);
+      if (token.gloss) showGloss(token.gloss, node, screen.step);
+      setAttribute(token.element, "data-hovered", screen.hovered !== null && token.nodes.includes(screen.hovered));
+      setAttribute(token.element, "data-selected", screen.selected !== null && token.nodes.includes(screen.selected));
+    }
+    showLine(story.scene.steps[screen.step]?.line ?? null);
+  }
+
+  function showGloss(gloss: { value: HTMLElement; grad: HTMLElement }, node: number, step: number): void {
+    const moment = nodeAt(story, node, step);
+    const arrays = story.scene.arrays;
+    const value = moment.value === null ? undefined : arrays[moment.value];
+    const grad = moment.grad === null ? undefined : arrays[moment.grad];
+    setText(gloss.value, value ? glossText(value) : "·");
+    setText(gloss.grad, grad ? glossText(grad) : moment.gradient === "none" ? "⊘" : step >= story.outputStep ? "·" : "");
+    setAttribute(gloss.value, "data-sign", value ? signOf(value) : null);
+    setAttribute(gloss.grad, "data-sign", grad ? signOf(grad) : null);
+  }
+
+  function showLine(line: number | null): void {
+    if (line === lit) return;
+    if (lit !== null) lines.get(lit)?.removeAttribute("aria-current");
+    lit = line;
+    const row = line === null ? undefined : lines.get(line);
+    if (!row) return;
+    row.setAttribute("aria-current", "step");
+    keepInSight(row);
+  }
+
+  /** Scrolls the pane alone: scrollIntoView would also move the notebook. */
+  function keepInSight(row: HTMLElement): void {
+    const top = row.offsetTop;
+    if (top < element.scrollTop) element.scrollTop = top;
+    const below = top + row.offsetHeight - element.clientHeight;
+    if (below > element.scrollTop) element.scrollTop = below;
+  }
+}
+
+/** The names of a line from left to right, nodes of the same name together. */
+function spansOf(story: Story, line: number): [start: number, end: number, nodes: number[]][] {
+  const spans = new Map<string, [number, number, number[]]>();
+  for (const [at, start, end, node] of story.scene.tokens) {
+    if (at !== line) continue;
+    const key = `${start} ${end}`;
+    const span = spans.get(key);
+    if (span) span[2].push(node);
+    else spans.set(key, [start, end, [node]]);
+  }
+  return [...spans.values()].sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+}
+
+/** Code between the names; a comment steps back. */
+function plain(text: string): (Node | string)[] {
+  const hash = text.indexOf("#");
+  if (hash < 0) return [text];
+  return [text.slice(0, hash), html("span", { class: "nbgrad-comment" }, text.slice(hash))];
+}
+
+/** Code between two names, with room around it where their glosses would collide. */
+function spread(text: string, characters: number): HTMLElement {
+  const between = html("span", {}, ...plain(text));
+  if (characters > 0) between.style.padding = `0 ${(characters / 2).toFixed(2)}ch`;
+  return between;
+}
+
+/** An array in a few characters: as on its card if that is short, else its root mean square. */
+function glossText(array: SceneArray): string {
+  if (array.text.length <= LONGEST_GLOSS) return array.text;
+  return array.stats.rms === null ? `(${array.shape.join(", ")})` : `rms ${short(array.stats.rms)}`;
+}
+
+/** Room for everything the gloss will ever say, so that the code never moves. */
+function widestGloss(story: Story, nodes: number[]): number {
+  let widest = 1;
+  for (const id of nodes) {
+    widest = Math.max(widest, glossText(arrayOf(story, nodeOf(story, id).value)).length);
+    for (const arrival of story.arrivals[id] ?? []) {
+      widest = Math.max(widest, glossText(arrayOf(story, arrival.total)).length);
+    }
+  }
+  return widest;
+}
