@@ -4,6 +4,7 @@
 """
 
 from nbgrad import rules
+from nbgrad.core.check import WrongGradient, check_grads
 from nbgrad.core.errors import NameNotFound, NbgradError, NotDifferentiable, StaleRecording
 from nbgrad.core.graph import Contribution, Graph, Node, plug
 from nbgrad.core.record import record, trace, variable
@@ -18,6 +19,8 @@ __all__ = [
     "Node",
     "NotDifferentiable",
     "StaleRecording",
+    "WrongGradient",
+    "check_grads",
     "grad",
     "jvp",
     "record",

@@ -1,0 +1,46 @@
+"""Every rule, over shapes, keywords and dtypes: both modes, second order, float32, nothing changed behind."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import numpy as np
+import pytest
+import rulecases
+from rulecases.harness import Case, check_case, check_narrow, elementwise_cases
+
+from nbgrad.core.primitive import RULES
+
+FAMILIES = sorted(m.name for m in pkgutil.iter_modules(rulecases.__path__) if m.name != "harness")
+LISTED: list[Case] = [c for name in FAMILIES for c in importlib.import_module(f"rulecases.{name}").CASES]
+COVERED = {id(f) for c in LISTED for f in c.covers}
+DERIVED: list[Case] = [
+    c
+    for op in RULES.values()
+    if op.kind == "elementwise" and id(op.fun) not in COVERED
+    for c in elementwise_cases(op)
+]
+CASES = LISTED + DERIVED
+
+
+@pytest.mark.parametrize("it", CASES, ids=lambda c: c.label)
+def test_derivatives(it: Case) -> None:
+    """Value equals NumPy's; both modes and their derivatives equal difference quotients."""
+    with np.errstate(all="ignore"):
+        check_case(it)
+
+
+@pytest.mark.parametrize("it", [c for c in CASES if c.float32], ids=lambda c: c.label)
+def test_float32(it: Case) -> None:
+    """Single precision stays single precision in values, cotangents and tangents."""
+    with np.errstate(all="ignore"):
+        check_narrow(it)
+
+
+def test_every_rule_has_a_case() -> None:
+    """A rule nobody checks is not a rule."""
+    covered = COVERED | {id(f) for c in DERIVED for f in c.covers}
+    public = [op for op in RULES.values() if not getattr(op.fun, "__module__", "").startswith("nbgrad.")]
+    without = sorted(op.name for op in public if op.kind != "constant" and id(op.fun) not in covered)
+    assert not without, f"rules without a case: {', '.join(without)}"
