@@ -61,7 +61,7 @@ class Npm(NamedTuple):
         return subprocess.run(
             [*self.command, *arguments],
             cwd=folder,
-            env={**os.environ, "PATH": path},
+            env={**os.environ, "PATH": path, "NO_COLOR": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",

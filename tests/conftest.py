@@ -1,14 +1,29 @@
-"""For all tests: what a machine lacks is said at the end of the run, and fails it in CI."""
+"""For all tests: kernels of this environment, and a word on what the machine lacks.
+
+A tool that is missing is named at the end of the run; in CI it ends the run.
+"""
+
+import os
+import shutil
+import tempfile
 
 import pytest
 
 from toolbox import NEEDS, Need, is_ci
 
+own_ipython = pytest.StashKey[str]()
 left_out = pytest.StashKey[dict[Need, int]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[left_out] = {}
+    # Nobody's own startup files, history or kernels: kernels run this interpreter and start from nothing.
+    config.stash[own_ipython] = os.environ["IPYTHONDIR"] = tempfile.mkdtemp(prefix="nbgrad-ipython-")
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.stash[own_ipython], ignore_errors=True)
 
 
 @pytest.hookimpl(trylast=True)
