@@ -1,0 +1,83 @@
+"""The nodes of a scene and the texts on their cards."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from nbgrad.core.graph import Graph
+from nbgrad.draw.arrays import Arrays
+from nbgrad.draw.contract import SceneNode, Status
+from nbgrad.draw.digits import dtype_text, type_text
+from nbgrad.draw.fold import Card, Folding, output_of
+from nbgrad.draw.layers import Item
+from nbgrad.draw.metrics import CARD_HEIGHT, card_width, chip_width, fit
+from nbgrad.draw.reasons import Reasons
+from nbgrad.draw.swept import Sweep
+from nbgrad.draw.words import Words, members_text
+
+LONGEST_EXPRESSION = 120
+NOT_YET = "·"
+NONE = "⊘ none"
+
+
+class Heading(NamedTuple):
+    """First row of a card: the name (bold), what follows it, and at the right the shape."""
+
+    bold: str
+    plain: str
+    shape: str
+
+
+def nodes(graph: Graph, folding: Folding, swept: Sweep, arrays: Arrays, words: Words) -> list[SceneNode]:
+    """One node for each card."""
+    output = output_of(graph)
+    reasons = Reasons(graph, output, words.label(output.id) if output is not None else "the output")
+    return [_node(graph, k, card, swept, arrays, words, reasons) for k, card in enumerate(folding.cards)]
+
+
+def _node(
+    graph: Graph, place: int, card: Card, swept: Sweep, arrays: Arrays, words: Words, reasons: Reasons
+) -> SceneNode:
+    node = graph.nodes[card.shown]
+    output = output_of(graph)
+    status: Status = graph.status(node)
+    if status == "pruned" and not swept.done:
+        status = "reached"  # nothing was pruned: no sweep took place
+    why = {"pruned": reasons.pruned(node), "failed": swept.failure}.get(status, "")
+    return {
+        "id": place,
+        "name": node.name,
+        "op": node.op,
+        "label": words.label(node.id),
+        "expression": "" if node.is_leaf else fit(node.expression, LONGEST_EXPRESSION),
+        "kind": "leaf" if node.is_leaf else "op",
+        "target": output is not None and node.id == output.id,
+        "shape": type_text(node.value),
+        "dtype": dtype_text(node.value),
+        "line": words.line(node.id),
+        "value": arrays.add(node.value),
+        "grad": None if node.grad is None or not swept.done else arrays.add(node.grad),
+        "status": status,
+        "why": why,
+        "count": len(card.members),
+        "members": members_text(words, node, card.members, card.turns),
+    }
+
+
+def heading(node: SceneNode, turns: int = 1) -> Heading:
+    """What the first row of a card says."""
+    count = f"×{node['count']:,} " if node["count"] > 1 else ""
+    if node["kind"] == "leaf":
+        return Heading(node["label"], f" {count}".rstrip(), node["shape"])
+    if not node["name"]:
+        return Heading(count.rstrip(), (" " if count else "") + node["expression"], node["shape"])
+    return Heading(count + node["label"], f" = {node['expression']}", node["shape"])
+
+
+def item(node: SceneNode, arrays: Arrays) -> Item:
+    """The card of a node as the layout sees it: its size, decided by its texts."""
+    texts = arrays.texts
+    head = heading(node)
+    gradient = NONE if node["grad"] is None else texts[node["grad"]]
+    width = card_width(head.bold + head.plain, head.shape, texts[node["value"]], gradient, pictured=arrays.stats[node["value"]]["size"] > 1)
+    return Item(width, CARD_HEIGHT, node["kind"] == "leaf", chip_width(node["label"]))

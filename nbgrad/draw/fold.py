@@ -1,0 +1,171 @@
+"""Folding: which operations share a card when a graph has more than can be drawn.
+
+The operations stand in execution order; a card is an *interval* of them. Edges between intervals of a
+topological order never run backward, so a folded graph is again acyclic, and in the reverse sweep each card's
+contributions come one after the other: nothing has to be reordered to show it, and partial sums stay exact.
+
+`repeats` finds loops as repetitions in the sequence of source positions; straight code is grouped by lines. The
+whole is then unfolded from the outside inwards until the cards are used up; of a loop one sees the first
+turn, the turns between on one card, and the last turn. Leaves are folded only where they alone are too many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from nbgrad.core.errors import NbgradError
+from nbgrad.core.graph import Graph, Node
+from nbgrad.draw.repeats import Segment, compress
+
+MOST_CARDS = 300
+
+
+class Card(NamedTuple):
+    """What one card stands for: tape ids in ascending order, the one it shows, and how often a loop turned."""
+
+    members: tuple[int, ...]
+    shown: int
+    turns: int
+
+
+class Folding(NamedTuple):
+    """The cards in topological order, and for each tape id its card."""
+
+    cards: list[Card]
+    card_of: list[int]
+
+    @property
+    def folded(self) -> bool:
+        return len(self.cards) < len(self.card_of)
+
+
+def fold(graph: Graph, most: int = MOST_CARDS) -> Folding:
+    """At most about ``most`` cards for ``graph``; one for each node where they are not more."""
+    count = len(graph.nodes)
+    if count <= most:
+        return Folding([Card((i,), i, 1) for i in range(count)], list(range(count)))
+    leaves = [node.id for node in graph.nodes if node.is_leaf]
+    operations = [node.id for node in graph.nodes if not node.is_leaf]
+    for_leaves = min(len(leaves), most // 3)
+    intervals = _intervals(graph, operations, max(most - for_leaves, 1))
+    choose = _chooser(graph)
+    cards = [Card(ids := tuple(operations[s.start : s.stop]), choose(ids), s.turns) for s in intervals]
+    home = _homes(graph, leaves, cards)
+    groups = _group_leaves(leaves, home, len(cards), for_leaves)
+    return _in_order(cards, [Card(ids, choose(ids), 1) for ids in groups], home, count)
+
+
+def output_of(graph: Graph) -> Node | None:
+    """The node being differentiated; None where nothing was recorded."""
+    try:
+        return graph.output
+    except NbgradError:
+        return None
+
+
+def _intervals(graph: Graph, operations: list[int], most: int) -> list[Segment]:
+    nodes = graph.nodes
+    places = [nodes[i].place for i in operations]
+    where = [(p.line, p.column, p.end_column, p.function) if p else (0, 0, 0, "") for p in places]
+    numbers: dict[tuple[object, ...], int] = {}
+    keys = [numbers.setdefault((nodes[i].op, *w), len(numbers)) for i, w in zip(operations, where, strict=True)]
+    outer = [p.call_lines[-1] if p and p.call_lines else w[0] for p, w in zip(places, where, strict=True)]
+    return _unfold(compress(np.array(keys, dtype=np.int64)), outer, most)
+
+
+def _unfold(top: list[Segment], outer: list[int], most: int) -> list[Segment]:
+    """Replace segments by their parts, the outermost and last first, while there are cards left."""
+    shown = _at_most(top, outer, most)
+    left = most - len(shown)
+    level = shown
+    while level:
+        unfolded: dict[int, list[Segment]] = {}
+        for segment in reversed(level):
+            parts = segment.parts()
+            if 1 < len(parts) <= left + 1:
+                unfolded[segment.start] = parts
+                left -= len(parts) - 1
+        shown = [part for segment in shown for part in unfolded.get(segment.start, [segment])]
+        level = [part for segment in level for part in unfolded.get(segment.start, [])]
+    return shown
+
+
+def _at_most(segments: list[Segment], outer: list[int], most: int) -> list[Segment]:
+    """Group neighbours until at most ``most`` are left: first those of one source line, then evenly."""
+    if len(segments) > most:
+        segments = _join(segments, lambda k: outer[segments[k].start])
+    if len(segments) > most:
+        size = -(-len(segments) // most)
+        segments = _join(segments, lambda k: k // size)
+    return segments
+
+
+def _join(segments: list[Segment], key: Callable[[int], int]) -> list[Segment]:
+    runs: list[list[Segment]] = []
+    for k, segment in enumerate(segments):
+        if k and key(k) == key(k - 1):
+            runs[-1].append(segment)
+        else:
+            runs.append([segment])
+    return [run[0] if len(run) == 1 else Segment(run[0].start, run[-1].stop, 1, run) for run in runs]
+
+
+def _chooser(graph: Graph) -> Callable[[tuple[int, ...]], int]:
+    """Which member a card shows: the failed one, the output, else the last that the sweep reaches.
+
+    So no contribution ever reaches the shown value from within its own card.
+    """
+    nodes = graph.nodes
+    output = output_of(graph)
+    status = [graph.status(node) for node in nodes]
+
+    def choose(ids: tuple[int, ...]) -> int:
+        failed = next((i for i in ids if status[i] == "failed"), None)
+        if failed is not None:
+            return failed
+        if output is not None and output.id in ids:
+            return output.id
+        return next((i for i in reversed(ids) if status[i] == "reached"), ids[-1])
+
+    return choose
+
+
+def _homes(graph: Graph, leaves: list[int], cards: list[Card]) -> dict[int, int]:
+    """For each leaf the first card that uses it; behind all cards where none does."""
+    home = dict.fromkeys(leaves, len(cards))
+    for place in range(len(cards) - 1, -1, -1):
+        for i in cards[place].members:
+            for source in _sources(graph.nodes[i]):
+                if source in home:
+                    home[source] = place
+    return home
+
+
+def _sources(node: Node) -> Iterable[int]:
+    return (source.id for source in node.inputs if source is not None)
+
+
+def _group_leaves(leaves: list[int], home: dict[int, int], homes: int, most: int) -> list[tuple[int, ...]]:
+    """One group for each leaf if that is not too many, else for each card or run of cards that uses them first."""
+    if len(leaves) <= most:
+        return [(leaf,) for leaf in leaves]
+    size = max(1, -(-(homes + 1) // max(most, 1)))
+    groups: dict[int, list[int]] = {}
+    for leaf in leaves:
+        groups.setdefault(home[leaf] // size, []).append(leaf)
+    return [tuple(group) for group in groups.values()]
+
+
+def _in_order(cards: list[Card], leaves: list[Card], home: dict[int, int], count: int) -> Folding:
+    """All cards, each group of leaves directly before the first card that uses one of them."""
+    ranked = [((min(home[i] for i in card.members), 0, card.members[0]), card) for card in leaves]
+    ranked += [((place, 1, 0), card) for place, card in enumerate(cards)]
+    ranked.sort(key=lambda pair: pair[0])
+    card_of = [0] * count
+    for place, (_, card) in enumerate(ranked):
+        for i in card.members:
+            card_of[i] = place
+    return Folding([card for _, card in ranked], card_of)

@@ -1,0 +1,46 @@
+"""Why a node is pruned: the reason, in words, that it has no gradient."""
+
+from __future__ import annotations
+
+from nbgrad.core.graph import Graph, Node
+
+
+class Reasons:
+    """Finds the reason for any node of one graph from two scans of it."""
+
+    def __init__(self, graph: Graph, output: Node | None, target: str) -> None:
+        self._asked = {leaf.id for leaf in graph.leaves}
+        self._leads = _depending_on(graph, self._asked)
+        self._used = _used_by(graph, output)
+        self._target = target
+
+    def pruned(self, node: Node) -> str:
+        """One clause: why no gradient reaches ``node``."""
+        if not self._used[node.id]:
+            return f"{self._target} does not depend on it"
+        if node.is_leaf and node.id not in self._asked:
+            return "its gradient was not asked for"
+        if not self._leads[node.id]:
+            return "no leaf whose gradient is asked for leads to it"
+        if node.primitive.kind == "constant":
+            return f"{node.op} has no derivative"
+        return f"every path from it to {self._target} goes through an operation without derivative"
+
+
+def _depending_on(graph: Graph, leaves: set[int]) -> bytearray:
+    leads = bytearray(len(graph.nodes))
+    for node in graph.nodes:
+        leads[node.id] = node.id in leaves or any(n is not None and leads[n.id] for n in node.inputs)
+    return leads
+
+
+def _used_by(graph: Graph, output: Node | None) -> bytearray:
+    used = bytearray(len(graph.nodes))
+    if output is not None:
+        used[output.id] = 1
+    for node in reversed(graph.nodes):
+        if used[node.id]:
+            for source in node.inputs:
+                if source is not None:
+                    used[source.id] = 1
+    return used

@@ -1,0 +1,123 @@
+"""What a whole array holds, in a dozen numbers: counts of every kind of element, extremes, mean, rms.
+
+Arrays are read in blocks, so that neither a broadcast view nor a very large array is ever copied as a whole.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from nbgrad.draw.contract import Stats
+
+BLOCK = 1 << 16
+DIGITS = 6
+"""Significant digits kept: more than any view prints, and far shorter in JSON than all seventeen."""
+
+Array = np.ndarray[Any, Any]
+
+
+def statistics(array: Array) -> Stats:
+    """Counts over all elements; extremes, mean and root mean square over the finite ones.
+
+    Of a complex array only sizes of the numbers are measured: rms and zeros; signs and extremes do not exist.
+    """
+    if array.dtype.kind not in "biufc":
+        return empty(array.size)
+    if array.size == 1 and array.dtype.kind != "c":
+        return of_number(float(array.reshape(())[()]))
+    counts = [0] * 6
+    low, high, largest, finite = math.inf, -math.inf, 0.0, 0
+    is_complex = array.dtype.kind == "c"
+    for block in _blocks(array):
+        _count(block, counts, is_complex)
+        good = np.abs(block[np.isfinite(block)]) if is_complex else block[np.isfinite(block)]
+        if good.size:
+            low, high = min(low, float(good.min())), max(high, float(good.max()))
+            finite += good.size
+    largest = max(abs(low), abs(high)) if finite else 0.0
+    total, squares = _sums(array, largest) if largest else (0.0, 0.0)
+    signed = finite and not is_complex
+    return {
+        "size": int(array.size),
+        "min": rounded(low) if signed else None,
+        "max": rounded(high) if signed else None,
+        "mean": rounded(total / finite * largest) if signed else None,
+        "rms": rounded(math.sqrt(squares / finite) * largest) if finite else None,
+        "neg": counts[0],
+        "zero": counts[1],
+        "pos": counts[2],
+        "nan": counts[3],
+        "posinf": counts[4],
+        "neginf": counts[5],
+    }
+
+
+def of_number(x: float) -> Stats:
+    """The statistics of a single real number, without NumPy."""
+    finite = math.isfinite(x)
+    value = rounded(x) if finite else None
+    return {
+        "size": 1,
+        "min": value,
+        "max": value,
+        "mean": value,
+        "rms": abs(value) if value is not None else None,
+        "neg": int(finite and x < 0),
+        "zero": int(x == 0),
+        "pos": int(finite and x > 0),
+        "nan": int(math.isnan(x)),
+        "posinf": int(x == math.inf),
+        "neginf": int(x == -math.inf),
+    }
+
+
+def empty(size: int) -> Stats:
+    """Statistics of what has no numbers to measure."""
+    nothing = {"min": None, "max": None, "mean": None, "rms": None}
+    return {"size": size, **nothing, "neg": 0, "zero": 0, "pos": 0, "nan": 0, "posinf": 0, "neginf": 0}  # type: ignore[typeddict-item]  # ** of a dict of literal keys
+
+
+def rounded(x: float) -> float | None:
+    """``x`` to a few significant digits; None if it is not finite."""
+    return float(f"{x:.{DIGITS}g}") if math.isfinite(x) else None
+
+
+def _blocks(array: Array) -> Iterator[Array]:
+    if array.size <= BLOCK:
+        yield _as_float(array.reshape(-1))
+        return
+    chunks = np.nditer(array, flags=["external_loop", "buffered", "zerosize_ok"], order="K", buffersize=BLOCK)
+    with chunks:
+        for chunk in chunks:
+            yield _as_float(np.asarray(chunk))
+
+
+def _as_float(flat: Array) -> Array:
+    return flat.astype(np.complex128 if flat.dtype.kind == "c" else np.float64)
+
+
+def _count(block: Array, counts: list[int], is_complex: bool) -> None:
+    counts[1] += int(np.count_nonzero(block == 0))
+    counts[3] += int(np.count_nonzero(np.isnan(block)))
+    if is_complex:
+        counts[4] += int(np.count_nonzero(np.isinf(block)))
+        return
+    counts[4] += int(np.count_nonzero(block == np.inf))
+    counts[5] += int(np.count_nonzero(block == -np.inf))
+    counts[0] += int(np.count_nonzero((block < 0) & (block != -np.inf)))
+    counts[2] += int(np.count_nonzero((block > 0) & (block != np.inf)))
+
+
+def _sums(array: Array, largest: float) -> tuple[float, float]:
+    """Sum and sum of squares of the finite elements divided by the largest, which neither over- nor underflows."""
+    total = squares = 0.0
+    for block in _blocks(array):
+        good = block[np.isfinite(block)]
+        scaled = (np.abs(good) if array.dtype.kind == "c" else good) / largest
+        total += float(scaled.sum())
+        squares += float(np.dot(scaled, scaled))
+    return total, squares

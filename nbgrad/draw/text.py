@@ -1,0 +1,90 @@
+"""A graph as text: one line for where only a line fits, and an aligned table for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from nbgrad.core.graph import Graph, Node
+from nbgrad.draw.arrays import short_text
+from nbgrad.draw.digits import plural, type_text
+from nbgrad.draw.fold import output_of
+from nbgrad.draw.metrics import cells, fit
+from nbgrad.draw.swept import sweep
+from nbgrad.draw.words import Words
+
+MOST_ROWS = 200
+WIDEST_COLUMN = 36
+
+
+class Row(NamedTuple):
+    """One node of the table, all as text."""
+
+    id: str
+    name: str
+    operation: str
+    shape: str
+    value: str
+    gradient: str
+    line: str
+
+
+HEADINGS = Row("id", "name", "operation", "shape", "value", "gradient", "line")
+
+
+def summary(graph: Graph) -> str:
+    """One line: "Graph(6 nodes, z = 3.14)"."""
+    count = plural(len(graph.nodes), "node")
+    output = output_of(graph)
+    if graph.failure is not None:
+        line = graph.failure.line
+        return f"Graph({count}, failed{f' at line {line}' if line is not None else ''})"
+    if output is None:
+        return "Graph(nothing recorded)"
+    return f"Graph({count}, {Words(graph).label(output.id)} = {short_text(output.value)})"
+
+
+def text(graph: Graph) -> str:
+    """A table of the nodes in execution order, with a line that counts what was left out."""
+    shown, left_out = rows(graph)
+    table = [Row(*(fit(cell, WIDEST_COLUMN) for cell in row)) for row in (HEADINGS, *shown)]
+    widths = [max(map(cells, column)) for column in zip(*table, strict=True)]
+    lines = ["  ".join(_pad(cell, w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in table]
+    lines.insert(1, "  ".join("─" * w for w in widths))
+    if left_out:
+        lines.insert(2 + MOST_ROWS // 2, f"… {plural(left_out, 'node')} not shown …")
+    return "\n".join([summary(graph), "", *lines])
+
+
+def rows(graph: Graph, most: int = MOST_ROWS) -> tuple[list[Row], int]:
+    """The first and last nodes, at most ``most``, and how many were left out between them."""
+    sweep(graph)
+    words = Words(graph)
+    nodes: list[Node] = list(graph.nodes)
+    left_out = max(len(nodes) - most, 0)
+    if left_out:
+        nodes = nodes[: most // 2] + nodes[len(nodes) - (most - most // 2) :]
+    return [_row(graph, words, node) for node in nodes], left_out
+
+
+def _row(graph: Graph, words: Words, node: Node) -> Row:
+    line = words.line(node.id)
+    return Row(
+        str(node.id),
+        words.label(node.id) if node.name else "",
+        "leaf" if node.is_leaf else node.expression,
+        type_text(node.value),
+        short_text(node.value),
+        gradient_text(graph, node),
+        "" if line is None else str(line),
+    )
+
+
+def gradient_text(graph: Graph, node: Node) -> str:
+    """The gradient as text; "none" where there is no path, "not computed" where no sweep was possible."""
+    if node.grad is not None:
+        return short_text(node.grad)
+    return "none" if sweep(graph).done else "not computed"
+
+
+def _pad(cell: Any, width: int) -> str:
+    return cell + " " * (width - cells(cell))
