@@ -14,7 +14,7 @@ import numpy as np
 
 from nbgrad.core.dispatch import Traced, apply, strip
 from nbgrad.core.errors import NotDifferentiable
-from nbgrad.core.primitive import HANDLERS, Primitive, primitive_of
+from nbgrad.core.primitive import HANDLERS, RULES, Primitive, primitive_of
 
 _PLAIN = frozenset({float, int, bool, complex, np.float64, np.float32, np.ndarray, np.bool_, np.int64})
 _new = object.__new__
@@ -125,6 +125,15 @@ class Array(TracedArray):
     __slots__ = ("index",)
     index: int
 
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if method == "__call__" and not kwargs:
+            op = RULES.get(ufunc)
+            if op is not None and HANDLERS.get(ufunc) is op:
+                if len(inputs) == 1 and not op.outputs:
+                    return _record_one(op, ufunc, self)
+                return apply(op, inputs, kwargs)
+        return TracedArray.__array_ufunc__(self, ufunc, method, *inputs, **kwargs)
+
     @property
     def __class__(self) -> Any:  # isinstance(x, np.ndarray) and isinstance(x, float) hold as for the value
         return self.value.__class__
@@ -165,6 +174,31 @@ def _binary(symbol: Callable[[Any, Any], Any], fun: Any) -> tuple[Any, Any]:
         return out
 
     return forward, reflected
+
+
+def _unary(symbol: Callable[[Any], Any], fun: Any) -> Any:
+    """Unary operator of `Array`, recorded in line."""
+    op = primitive_of(fun)
+
+    def run(self: Array) -> Any:
+        return _record_one(op, symbol, self)
+
+    return run
+
+
+def _record_one(op: Primitive, run: Callable[[Any], Any], x: Array) -> Any:
+    """One operation on one array, recorded without looking further."""
+    tape = x.tape
+    a = x.value
+    value = run(a)
+    if op.kind == "constant" and not tape.keeps_constants:
+        return value
+    out = _new(Array)
+    out.value = value
+    out.tape = tape
+    out.index = len(tape.records)
+    tape.append((op, value, None, x.index, a))
+    return out
 
 
 def _compare(symbol: Callable[[Any, Any], Any], fun: Any) -> Any:
@@ -208,7 +242,7 @@ def _generic(symbol: Callable[[Any, Any], Any], fun: Any) -> tuple[Any, Any]:
     return forward, reflected
 
 
-def _unary(symbol: Callable[[Any], Any], fun: Any) -> Any:
+def _generic_unary(symbol: Callable[[Any], Any], fun: Any) -> Any:
     op = primitive_of(fun)
 
     def run(self: Any) -> Any:
@@ -272,7 +306,8 @@ def _install() -> None:
         setattr(TracedArray, f"__{name}__", _generic(symbol, fun)[0])
         setattr(Array, f"__{name}__", _compare(symbol, fun))
     for name, (one, fun) in UNARY.items():
-        setattr(TracedArray, f"__{name}__", _unary(one, fun))
+        setattr(TracedArray, f"__{name}__", _generic_unary(one, fun))
+        setattr(Array, f"__{name}__", _unary(one, fun))
 
 
 _install()

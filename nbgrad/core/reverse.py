@@ -81,6 +81,19 @@ def sweep(
                 c1 = fit(c1, b)
                 old = grads[i1]
                 grads[i1] = c1 if old is None else old + c1
+        elif len(record) == 5 and op.partials is not None and record[2] is None and listen is None:
+            _, ans, _, i0, a = record
+            if not mask[i0]:
+                continue
+            p = op.partials[0]
+            try:
+                c0 = g if p is ONE else -g if p is MINUS_ONE else g * p(ans, a)
+            except ArithmeticError:
+                pull(record, i, g, mask, grads, listen)
+                continue
+            c0 = fit(c0, a)
+            old = grads[i0]
+            grads[i0] = c0 if old is None else old + c0
         else:
             pull(record, i, g, mask, grads, listen)
         if not keep:
