@@ -42,8 +42,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for need, count in config.stash[left_out].items():
+    if config.stash[left_out]:
         terminalreporter.section("NOT RUN", yellow=True)
+    for need, count in config.stash[left_out].items():
         terminalreporter.line(f"{count} {need.tests}: there is no {need.tool}", yellow=True)
 
 
