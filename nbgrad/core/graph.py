@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import linecache
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -82,6 +83,11 @@ class Node:
         )
 
     @property
+    def graph(self) -> Graph:
+        """The graph the node belongs to."""
+        return self._graph
+
+    @property
     def _record(self) -> tuple[Any, ...]:
         return self._graph.tape.records[self.id]
 
@@ -126,6 +132,11 @@ class Node:
     def name(self) -> str:
         """The name the value was first bound to, "" if it never was."""
         return self._graph.names.get(self.id, "")
+
+    @property
+    def turn(self) -> int:
+        """Which binding of its name the node is: 1, 2, …; 0 if it has no name."""
+        return bisect_right(self._graph.bindings[self.name], self.id) if self.name else 0
 
     @property
     def label(self) -> str:
@@ -189,6 +200,7 @@ class Graph:
         elif self._count:
             self._output = self._count - 1
         self.__dict__.pop("names", None)
+        self.__dict__.pop("bindings", None)
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -230,6 +242,14 @@ class Graph:
                 if name:
                     found[i] = name
         return found
+
+    @cached_property
+    def bindings(self) -> dict[str, tuple[int, ...]]:
+        """Name → ids of the nodes that were bound to it, in execution order."""
+        found: dict[str, list[int]] = {}
+        for i in sorted(self.names):
+            found.setdefault(self.names[i], []).append(i)
+        return {name: tuple(ids) for name, ids in found.items()}
 
     def place(self, index: int) -> Place | None:
         """Source place of node ``index``."""
@@ -278,6 +298,19 @@ class Graph:
             node.grad = own(g, node.value) if arrived else None
         self._swept, self._contributions = (target.id, seed), None
         return {leaf.label: leaf.grad for leaf in self.leaves}
+
+    @property
+    def target(self) -> Node:
+        """The node last differentiated; the output if none was yet."""
+        return self.output if self._swept is None else self.nodes[self._swept[0]]
+
+    def refresh(self, records: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+        """Put recomputed records in the place of the recorded ones, and repeat the last reverse sweep on them."""
+        self.tape.records[:] = records
+        if self._swept is None:
+            return self.backward()
+        target, seed = self._swept
+        return self.backward(self.nodes[target], seed)
 
     def contributions(self) -> list[Contribution]:
         """Every contribution of the last reverse sweep in the order it happened (it is run if there was none)."""
@@ -373,6 +406,24 @@ class Graph:
     def ledger(self, name: str) -> Any:
         """The contributions whose sum is the gradient of ``name``, and that the sum is right."""
         return plugged("ledger")(self, self[name])
+
+    def chain(self, name: str) -> Any:
+        """The product of local derivatives along the path(s) from ``name`` to the output, with every shape."""
+        return plugged("chain")(self, self[name])
+
+    def update(self, **leaves: Any) -> dict[str, Any]:
+        """Computes the graph again with new values of some leaves, backward too; returns the new gradients.
+
+        Raises NameNotFound, ValueError for a value of another shape, StaleRecording where the code would have
+        gone another way; the graph is then as it was.
+
+        >>> import nbgrad
+        >>> graph = nbgrad.trace(lambda x, w: (x * w) ** 2, 3.0, 2.0)
+        >>> graph.update(w=1.0)
+        {'x': 6.0, 'w': 18.0}
+        """
+        gradients: dict[str, Any] = plugged("update")(self, leaves)
+        return gradients
 
     def to_svg(self) -> str:
         """The drawing as a self-contained SVG document."""
