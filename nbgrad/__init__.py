@@ -5,6 +5,8 @@
 
 from nbgrad import rules
 from nbgrad.core.check import WrongGradient, check_grads
+from nbgrad.core.custom import checkpoint, primitive
+from nbgrad.core.derivatives import hessian, hvp, jacobian
 from nbgrad.core.errors import NameNotFound, NbgradError, NotDifferentiable, StaleRecording
 from nbgrad.core.graph import Contribution, Graph, Node, plug
 from nbgrad.core.record import record, trace, variable
@@ -21,8 +23,13 @@ __all__ = [
     "StaleRecording",
     "WrongGradient",
     "check_grads",
+    "checkpoint",
     "grad",
+    "hessian",
+    "hvp",
+    "jacobian",
     "jvp",
+    "primitive",
     "record",
     "rules",
     "stop_gradient",
@@ -40,5 +47,7 @@ plug(
     to_dot="nbgrad.draw.dot:dot",
     why="nbgrad.explain.diagnose:why",
     ledger="nbgrad.explain.ledger:ledger",
+    chain="nbgrad.explain.chain:chain",
+    update="nbgrad.plan.replay:update",
     mimebundle="nbgrad.notebook.display:mimebundle",
 )

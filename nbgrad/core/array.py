@@ -7,6 +7,7 @@ that value would, and `isinstance` sees the value's type. Operators on it are re
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from nbgrad.core.dispatch import Traced, apply, strip
 from nbgrad.core.errors import NotDifferentiable
+from nbgrad.core.late import handler_of, taker
 from nbgrad.core.primitive import HANDLERS, RULES, Primitive, primitive_of
 
 _PLAIN = frozenset({float, int, bool, complex, np.float64, np.float32, np.ndarray, np.bool_, np.int64})
@@ -37,7 +39,7 @@ class TracedArray(Traced):
     # NumPy's two protocols
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        run = HANDLERS.get(ufunc if method == "__call__" and not kwargs else (ufunc, method))
+        run = handler_of(ufunc if method == "__call__" and not kwargs else (ufunc, method))
         if run is None:
             run = HANDLERS.get(method)
             if run is None:
@@ -46,7 +48,7 @@ class TracedArray(Traced):
         return run(*inputs, **kwargs)
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        run = HANDLERS.get(func)
+        run = handler_of(func)
         if run is None:
             raise missing(f"{func.__module__}.{func.__name__}")
         return run(*args, **kwargs)
@@ -54,7 +56,7 @@ class TracedArray(Traced):
     # leaving the computation: the tape decides what happens
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
-        return np.asarray(self.tape.escape("a NumPy function that cannot be traced", self), dtype=dtype)
+        return np.asarray(self.tape.escape(taker(sys._getframe(1)), self), dtype=dtype)
 
     def __float__(self) -> float:
         return float(self.tape.escape("float(x)", self))

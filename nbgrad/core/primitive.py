@@ -34,7 +34,8 @@ class Primitive:
     ``partials[k](ans, *args, **kwargs)`` is ∂ans/∂args[k] of an element-wise function;
     ``vjps[k](g, ans, *args, **kwargs)`` takes the cotangent of ``ans`` to that of ``args[k]``;
     ``jvps[k](t, ans, *args, **kwargs)`` takes the tangent of ``args[k]`` to that of ``ans``.
-    ``vjp_any(k, g, ans, *args, **kwargs)`` and ``jvp_any`` serve functions of any number of arrays.
+    ``vjp_any(k, g, ans, *args, **kwargs)`` and ``jvp_any`` serve functions of any number of arrays;
+    ``vjp_all(ks, g, ans, *args, **kwargs)`` gives several cotangents at once where they share work.
     """
 
     def __init__(self, fun: Function, name: str | None = None) -> None:
@@ -47,6 +48,7 @@ class Primitive:
         self.vjps: tuple[Function | None, ...] = ()
         self.jvps: tuple[Function | None, ...] = ()
         self.vjp_any: Function | None = None
+        self.vjp_all: Function | None = None
         self.jvp_any: Function | None = None
         self.outputs = False
         self.note = ""
@@ -57,6 +59,30 @@ class Primitive:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return apply(self, args, kwargs)
+
+    def defvjp(self, *rules: Function | None, argnums: Iterable[int] | None = None) -> Any:
+        """Give cotangent rules, one for each argument (or for ``argnums``): ``rule(ans, *args) -> (g -> cotangent)``.
+
+        None marks an argument without derivative. Also works as a decorator of the rule of argument 0.
+        """
+        table = list(self.vjps)
+        for k, r in zip(range(len(rules)) if argnums is None else argnums, rules, strict=True):
+            table += [None] * (k + 1 - len(table))
+            table[k] = None if r is None else _applied(r)
+        self.vjps = tuple(table)
+        return rules[0] if len(rules) == 1 else None
+
+    def defjvp(self, *rules: Function | None, argnums: Iterable[int] | None = None) -> Any:
+        """Give tangent rules, one for each argument (or for ``argnums``): ``rule(tangent, ans, *args) -> tangent``.
+
+        Also works as a decorator of the rule of argument 0.
+        """
+        table = list(self.jvps)
+        for k, r in zip(range(len(rules)) if argnums is None else argnums, rules, strict=True):
+            table += [None] * (k + 1 - len(table))
+            table[k] = r
+        self.jvps = tuple(table)
+        return rules[0] if len(rules) == 1 else None
 
     def vjp(self, k: int, g: Any, ans: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Cotangent of ``args[k]`` given the cotangent ``g`` of ``ans`` (not yet fitted to its shape).
@@ -69,6 +95,8 @@ class Primitive:
             return rule(g, ans, *args, **kwargs)
         if self.vjp_any is not None:
             return self.vjp_any(k, g, ans, *args, **kwargs)
+        if self.vjp_all is not None:
+            return self.vjp_all((k,), g, ans, *args, **kwargs)[0]
         if (k < len(self.jvps) and self.jvps[k] is not None) or self.jvp_any is not None:
             from nbgrad.core.transpose import vjp_from_jvp
 
@@ -86,7 +114,7 @@ class Primitive:
             return rule(t, ans, *args, **kwargs)
         if self.jvp_any is not None:
             return self.jvp_any(k, t, ans, *args, **kwargs)
-        if (k < len(self.vjps) and self.vjps[k] is not None) or self.vjp_any is not None:
+        if (k < len(self.vjps) and self.vjps[k] is not None) or self.vjp_any or self.vjp_all:
             from nbgrad.core.transpose import jvp_from_vjp
 
             return jvp_from_vjp(self, k, t, ans, args, kwargs)
@@ -123,6 +151,10 @@ class Primitive:
     def differentiable(self) -> bool:
         """False for operations declared constant: comparisons, rounding, argmax, …"""
         return self.kind != "constant"
+
+
+def _applied(rule: Function) -> Function:
+    return lambda g, ans, *args, **kwargs: rule(ans, *args, **kwargs)(g)
 
 
 def times(g: Any, partial: Any) -> Any:

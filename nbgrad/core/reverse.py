@@ -111,10 +111,10 @@ def pull(
         return _pull_output(record, g, mask, grads)
     if op.outputs:
         g = tuple(np.zeros_like(v) if e is None else e for e, v in zip(g, ans, strict=True))
-    for k, j in enumerate(sources(record)):
-        if j < 0 or not mask[j]:
-            continue
-        c = op.vjp(k, g, ans, args, kwargs or {})
+    wanted = [(k, j) for k, j in enumerate(sources(record)) if j >= 0 and mask[j]]
+    together = op.vjp_all(tuple(k for k, _ in wanted), g, ans, *args, **(kwargs or {})) if op.vjp_all else None
+    for n, (k, j) in enumerate(wanted):
+        c = together[n] if together is not None else op.vjp(k, g, ans, args, kwargs or {})
         if listen is not None:
             c = dense(c)
         if type(c) is not Scatter:

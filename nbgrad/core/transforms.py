@@ -37,7 +37,7 @@ def grad(fun: Function, argnums: Argnums = 0, *, has_aux: bool = False) -> Funct
         value, g = both(*args, **kwargs)
         return (g, value[1]) if has_aux else g
 
-    return _named(gradient, fun, "grad")
+    return named(gradient, fun, "grad")
 
 
 def value_and_grad(fun: Function, argnums: Argnums = 0, *, has_aux: bool = False) -> Function:
@@ -51,7 +51,7 @@ def value_and_grad(fun: Function, argnums: Argnums = 0, *, has_aux: bool = False
     """
 
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
-        chosen, assemble = _choose(args, argnums)
+        chosen, assemble = choose(args, argnums)
         names = _argument_names(chosen, argnums)
         out = _Recorded(lambda *c: fun(*assemble(c), **kwargs), chosen, names)
         result, aux = out.result if has_aux else (out.result, None)
@@ -61,7 +61,7 @@ def value_and_grad(fun: Function, argnums: Argnums = 0, *, has_aux: bool = False
         g = grads if isinstance(argnums, Sequence) else grads[0]
         return ((value, out.plain(aux)), g) if has_aux else (value, g)
 
-    return _named(value_and_gradient, fun, "value_and_grad")
+    return named(value_and_gradient, fun, "value_and_grad")
 
 
 def vjp(fun: Function, *primals: Any) -> tuple[Any, Function]:
@@ -175,7 +175,7 @@ class _Recorded:
         return tuple(self.rebuild(unshared(shaped)))
 
 
-def _choose(args: tuple[Any, ...], argnums: Argnums) -> tuple[tuple[Any, ...], Function]:
+def choose(args: tuple[Any, ...], argnums: Argnums) -> tuple[tuple[Any, ...], Function]:
     """The arguments to differentiate, and how to put others in their place."""
     nums = tuple(argnums) if isinstance(argnums, Sequence) else (argnums,)
     for n in nums:
@@ -225,7 +225,8 @@ def _require_scalar(value: Any, fun: Function) -> None:
         )
 
 
-def _named(run: Function, fun: Function, prefix: str) -> Function:
+def named(run: Function, fun: Function, prefix: str) -> Function:
+    """``run`` under a name and a docstring that tell what it is the transform of."""
     name = getattr(fun, "__name__", "function")
     run.__name__ = f"{prefix}({name})"
     run.__qualname__ = run.__name__
