@@ -1,0 +1,66 @@
+"""Rules for functions of other libraries: fetched when such a library is in use, never before.
+
+``import nbgrad`` must neither need SciPy nor wait for it. So the rules for its functions live in modules of
+their own, which are imported the first time a function without a rule meets a traced value.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from types import FrameType
+from typing import Any
+
+from nbgrad.core.primitive import HANDLERS
+
+LATE: dict[str, str] = {
+    "scipy.special": "nbgrad.scipy.special",
+    "scipy.linalg": "nbgrad.scipy.linalg",
+    "scipy.signal": "nbgrad.scipy.signal",
+}
+"""A library's module → the module of ours that differentiates it and offers the same names."""
+
+
+def handler_of(fun: Any) -> Callable[..., Any] | None:
+    """What runs instead of ``fun`` when one of its arguments is traced; None if nobody gave a rule for it."""
+    run = HANDLERS.get(fun)
+    if run is None and fetched():
+        run = HANDLERS.get(fun)
+    return run
+
+
+def fetched() -> bool:
+    """Import the rules for libraries in use whose rules are not there yet; whether there were any."""
+    due = [ours for theirs, ours in LATE.items() if theirs in sys.modules and ours not in sys.modules]
+    for module in due:
+        import_module(module)
+    return bool(due)
+
+
+def taker(frame: FrameType | None) -> str:
+    """The words for an error: which function, running in ``frame`` or outside it, makes a value plain."""
+    name = "a function that cannot be traced"
+    while frame is not None and _library(frame) in ("numpy", "scipy"):
+        name = _public_name(frame) or name
+        frame = frame.f_back
+    module, _, fun = name.rpartition(".")
+    if module in LATE and handler_of(getattr(sys.modules[module], fun)) is not None:
+        name += f" ({LATE[module]}.{fun} is the same function with its derivative)"
+    return name
+
+
+def _library(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0]
+
+
+def _public_name(frame: FrameType) -> str:
+    """``scipy.linalg.expm`` for a frame that runs expm, or a decorator of it, in scipy.linalg._matfuncs."""
+    wrapped = (frame.f_locals.get(name) for name in frame.f_code.co_freevars)
+    running = [(frame.f_globals["__name__"], frame.f_code.co_name)]
+    running += [(getattr(f, "__module__", ""), getattr(f, "__name__", "")) for f in wrapped]
+    for module, fun in running:
+        public = ".".join(part for part in str(module).split(".") if not part.startswith("_"))
+        if fun and hasattr(sys.modules.get(public), fun):
+            return f"{public}.{fun}"
+    return ""

@@ -1,0 +1,9 @@
+"""scipy.linalg, differentiable."""
+
+from __future__ import annotations
+
+from scipy import linalg as plain
+
+from nbgrad.scipy.drop_in import attributes_of
+
+__getattr__ = attributes_of(plain)

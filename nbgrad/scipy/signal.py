@@ -1,0 +1,9 @@
+"""scipy.signal, differentiable."""
+
+from __future__ import annotations
+
+from scipy import signal as plain
+
+from nbgrad.scipy.drop_in import attributes_of
+
+__getattr__ = attributes_of(plain)
