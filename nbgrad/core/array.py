@@ -136,8 +136,8 @@ class Array(TracedArray):
                 return apply(op, inputs, kwargs)
         return TracedArray.__array_ufunc__(self, ufunc, method, *inputs, **kwargs)
 
-    @property
-    def __class__(self) -> Any:  # isinstance(x, np.ndarray) and isinstance(x, float) hold as for the value
+    @property  # type: ignore[misc]  # isinstance must see the value's type
+    def __class__(self) -> Any:
         return self.value.__class__
 
 

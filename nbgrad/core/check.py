@@ -150,6 +150,4 @@ def _random_like(rng: np.random.Generator, x: Any) -> Any:
 
 def _inner(cotangents: Sequence[Any], tangents: Sequence[Any]) -> float:
     """Re Σ c·t, the pairing for which the adjoint is the transpose (no conjugation, as in JAX)."""
-    return float(
-        sum(np.real(np.sum(np.asarray(c) * np.asarray(t))) for c, t in zip(cotangents, tangents, strict=True))
-    )
+    return float(sum(np.real(np.sum(np.asarray(c) * np.asarray(t))) for c, t in zip(cotangents, tangents, strict=True)))

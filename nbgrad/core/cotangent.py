@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -83,9 +84,9 @@ def own(c: Any, x: Any) -> Any:
     return x.dtype.type(c) if not shape else c
 
 
-def unshared(gradients: list[Any]) -> list[Any]:
-    """The same gradients, none sharing memory with another or with anything read-only."""
-    seen: set[int] = set()
+def unshared(gradients: list[Any], cotangents: Iterable[Any] = ()) -> list[Any]:
+    """The same gradients, none sharing memory with another, with the caller's cotangents or with a read-only array."""
+    seen = {id(c) for c in cotangents}
     result: list[Any] = []
     for c in gradients:
         if type(c) is np.ndarray:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from nbgrad.core.cotangent import zeros_like
 from nbgrad.core.dispatch import holds_traced
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.primitive import Function, Primitive
 from nbgrad.core.tape import is_differentiable
-from nbgrad.core.transforms import jvp, vjp, zeros_like
+from nbgrad.core.transforms import jvp, vjp
 from nbgrad.core.tree import flatten
 
 
@@ -45,8 +46,8 @@ def primitive(fun: Function) -> Primitive:
 def checkpoint(fun: Function) -> Function:
     """``fun`` with its intermediate values not kept: they are computed again in the backward sweep.
 
-    Memory falls from one value for each operation in ``fun`` to its arguments and results; time grows by one forward run
-    (lecture L15; Griewank & Walther, ch. 12). Traced arrays must come in as arguments, in any containers.
+    Memory falls from one value for each operation in ``fun`` to its arguments and results; time grows by one forward
+    run (lecture L15; Griewank & Walther, ch. 12). Traced arrays must come in as arguments, in any containers.
 
     >>> import numpy as np, nbgrad
     >>> nbgrad.grad(nbgrad.checkpoint(lambda x: np.sin(np.sin(x))))(0.0)

@@ -31,9 +31,7 @@ class Tape(Protocol):
 
     level: int
 
-    def process(
-        self, op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any]
-    ) -> Any:
+    def process(self, op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any]) -> Any:
         """Run ``op`` on the values of ``args`` (by ``run``, which computes it) and return its traced result."""
         ...
 
@@ -78,9 +76,7 @@ def holds_traced(x: Any) -> bool:
     return False
 
 
-def apply(
-    op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any] | None = None
-) -> Any:
+def apply(op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any] | None = None) -> Any:
     """Run ``op``, recorded by the highest tape among its arguments, or plainly if none is traced.
 
     ``run`` computes it instead of ``op.fun``: an operator such as ``a / b`` must treat Python floats as Python does.
@@ -106,9 +102,7 @@ def stacked(x: Any) -> Any:
     return x
 
 
-def positional(
-    op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[tuple[Any, ...], dict[str, Any]]:
+def positional(op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """Move traced keyword arguments to their positions, since rules are counted by position."""
     if op.signature is None:
         op.signature = inspect.signature(op.fun)

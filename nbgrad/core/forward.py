@@ -26,8 +26,8 @@ class Dual(TracedArray):
     def __init__(self, tape: ForwardSweep, value: Any, tangent: Any) -> None:
         self.tape, self.value, self.tangent = tape, value, tangent
 
-    @property
-    def __class__(self) -> Any:  # as for Array: isinstance sees the value's type
+    @property  # type: ignore[misc]  # isinstance must see the value's type, as for Array
+    def __class__(self) -> Any:
         return self.value.__class__
 
 
@@ -40,9 +40,7 @@ class ForwardSweep:
     def __init__(self) -> None:
         self.level = next_level()
 
-    def process(
-        self, op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any]
-    ) -> Any:
+    def process(self, op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any]) -> Any:
         """Value and tangent of ``op`` at once."""
         values = tuple(a.value if type(a) is Dual and a.tape is self else a for a in args)
         nested = any(issubclass(type(v), Traced) for v in values)
@@ -50,9 +48,7 @@ class ForwardSweep:
         if op.kind == "constant":
             return ans
         tangents = [
-            op.jvp(k, a.tangent, ans, values, kwargs)
-            for k, a in enumerate(args)
-            if type(a) is Dual and a.tape is self
+            op.jvp(k, a.tangent, ans, values, kwargs) for k, a in enumerate(args) if type(a) is Dual and a.tape is self
         ]
         if op.outputs:
             sums = [_total(parts) for parts in zip(*tangents, strict=True)]

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-
 from nbgrad.core.array import Array
 from nbgrad.core.cotangent import own, shape_of
 from nbgrad.core.dispatch import strip
@@ -455,4 +454,3 @@ def _article(value: Any) -> str:
 
 
 __all__ = ["Contribution", "Failure", "Graph", "Node", "bracketed", "plug", "plugged"]
-

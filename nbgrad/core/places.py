@@ -66,7 +66,7 @@ def _library_roots() -> tuple[str, ...]:
     paths = sysconfig.get_paths()
     roots = {paths[k] for k in ("stdlib", "platstdlib", "purelib", "platlib")}
     roots.update(site.getsitepackages())
-    return tuple(sorted(roots)) + (_PACKAGE,)
+    return (*sorted(roots), _PACKAGE)
 
 
 def user_spots(chain: Chain) -> Chain:

@@ -40,7 +40,7 @@ class Primitive:
 
     def __init__(self, fun: Function, name: str | None = None) -> None:
         self.fun = fun
-        self.name: str = name or getattr(fun, "__name__", repr(fun))
+        self.name = str(name or getattr(fun, "__name__", repr(fun)))
         self.__name__ = self.name
         self.__doc__ = getattr(fun, "__doc__", None)
         self.kind: Kind = "general"

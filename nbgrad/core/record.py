@@ -20,7 +20,7 @@ from nbgrad.core.tree import flatten, leaf_names
 class Guard(NamedTuple):
     """Control flow that depended on a recorded value: the record, what it decided, and where."""
 
-    index: int
+    record: int
     outcome: Any
     chain: Chain
 
@@ -28,7 +28,7 @@ class Guard(NamedTuple):
 class Cut(NamedTuple):
     """A traced value that became a plain one: the gradient does not see what follows."""
 
-    index: int
+    record: int
     how: str
     chain: Chain
 
@@ -140,9 +140,7 @@ def trace(fun: Any, *args: Any, **kwargs: Any) -> Graph:
     def leaves_of(argument: Any, name: str) -> Any:
         leaves, rebuild = flatten(argument)
         labels = leaf_names(argument, name)
-        return rebuild(
-            [tape.leaf(v, n) if is_differentiable(v) else v for v, n in zip(leaves, labels, strict=True)]
-        )
+        return rebuild([tape.leaf(v, n) if is_differentiable(v) else v for v, n in zip(leaves, labels, strict=True)])
 
     traced = [leaves_of(a, n) for a, n in zip(args, names, strict=True)]
     keywords = {k: leaves_of(v, k) for k, v in kwargs.items()}

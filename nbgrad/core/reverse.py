@@ -101,9 +101,7 @@ def sweep(
     return grads
 
 
-def pull(
-    record: Record, i: int, g: Any, mask: Sequence[int], grads: list[Any], listen: Listener | None
-) -> None:
+def pull(record: Record, i: int, g: Any, mask: Sequence[int], grads: list[Any], listen: Listener | None) -> None:
     """Send the cotangent of one record to its sources."""
     op, ans, kwargs = record[:3]
     args = operands(record)

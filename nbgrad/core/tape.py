@@ -54,9 +54,7 @@ class ReverseTape:
         """A traced array standing for ``value``, whose gradient may be asked for."""
         return self._push((LEAF, value, None))
 
-    def process(
-        self, op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any]
-    ) -> Any:
+    def process(self, op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any]) -> Any:
         """Run ``op`` on the values of ``args``, record it, and return a traced result."""
         values: list[Any] = []
         links: list[Any] = []

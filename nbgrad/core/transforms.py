@@ -159,7 +159,7 @@ class _Recorded:
                 for i, c in enumerate(self._sweep(output, checked_cotangent(output.value, cotangent))):
                     if c is not None:
                         totals[i] = c if totals[i] is None else totals[i] + c
-        return self._shaped(totals)
+        return self._shaped(totals, [c for _, c in pairs])
 
     def _mine(self, x: Any) -> bool:
         return type(x) is Array and x.tape is self.tape
@@ -170,9 +170,9 @@ class _Recorded:
         found = sweep(self.tape.records, output.index, cotangent)[: len(self.values)]
         return found + [None] * (len(self.values) - len(found))
 
-    def _shaped(self, grads: list[Any]) -> tuple[Any, ...]:
+    def _shaped(self, grads: list[Any], cotangents: Sequence[Any] = ()) -> tuple[Any, ...]:
         shaped = [zeros_like(x) if c is None else own(dense(c), x) for c, x in zip(grads, self.values, strict=True)]
-        return tuple(self.rebuild(unshared(shaped)))
+        return tuple(self.rebuild(unshared(shaped, cotangents)))
 
 
 def choose(args: tuple[Any, ...], argnums: Argnums) -> tuple[tuple[Any, ...], Function]:

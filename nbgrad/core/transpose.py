@@ -17,17 +17,13 @@ if TYPE_CHECKING:
     from nbgrad.core.primitive import Primitive
 
 
-def vjp_from_jvp(
-    op: Primitive, k: int, g: Any, ans: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Any:
+def vjp_from_jvp(op: Primitive, k: int, g: Any, ans: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Cotangent of argument k by transposing the tangent rule."""
     zero = np.zeros_like(args[k])
     return _transposed(lambda t: op.jvp(k, t, ans, args, kwargs), zero, g, ans)
 
 
-def jvp_from_vjp(
-    op: Primitive, k: int, t: Any, ans: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Any:
+def jvp_from_vjp(op: Primitive, k: int, t: Any, ans: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Tangent of the result by transposing the cotangent rule of argument k."""
     from nbgrad.core.reverse import dense
 
