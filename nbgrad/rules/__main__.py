@@ -1,0 +1,5 @@
+"""``python -m nbgrad.rules`` prints the coverage table."""
+
+from nbgrad.rules.coverage import table
+
+print(table())
