@@ -1,6 +1,6 @@
 // One card of the graph: name and expression, then the value, then the gradient.
 import { setAttribute, setText, svg } from "./dom.ts";
-import { cut } from "./format.ts";
+import { cells, count, cut } from "./format.ts";
 import { sliver } from "./heatmap.ts";
 import type { SceneBox, SceneNode } from "./scene.ts";
 import { signOf } from "./sign.ts";
@@ -61,6 +61,7 @@ function makeFullCard(story: Story, node: SceneNode, box: SceneBox, prefix: stri
       transform: `translate(${box.x} ${box.y})`,
     },
     title,
+    ...(node.count > 1 ? stack(box) : []),
     svg("rect", { class: "nbgrad-ring", x: -5, y: -5, width: box.w + 10, height: box.h + 10, rx: 11 }),
     svg("rect", { class: "nbgrad-frame", width: box.w, height: box.h, rx: 7 }),
     svg("path", { class: "nbgrad-band", d: bandPath(box.w) }),
@@ -84,8 +85,8 @@ function makeFullCard(story: Story, node: SceneNode, box: SceneBox, prefix: stri
     setAttribute(element, "data-state", moment.state);
     setAttribute(element, "data-gradient", moment.gradient);
     setAttribute(element, "data-partial", waiting);
-    fillRow(value, story, moment.value, valueText(story, moment), box.w, hatch, 0);
-    fillRow(grad, story, moment.grad, gradientText(story, moment), box.w, hatch, sum.length * SMALL_CHARACTER);
+    fillRow(value, story, moment.value, valueText(story, moment), hatch, box.w);
+    fillRow(grad, story, moment.grad, `∂ ${gradientText(story, moment)}`, hatch, box.w - sum.length * SMALL_CHARACTER);
     setText(partial, sum);
     const words = describe(story, node, step);
     setText(title, words);
@@ -96,19 +97,27 @@ function makeFullCard(story: Story, node: SceneNode, box: SceneBox, prefix: stri
 
 const bandPath = (width: number) => `M0 ${ROW}V7Q0 0 7 0H${width - 7}Q${width} 0 ${width} 7V${ROW}Z`;
 
+/** A folded group looks like a pile of cards. */
+function stack(box: SceneBox): SVGElement[] {
+  return [6, 3].map((shift) =>
+    svg("rect", { class: "nbgrad-frame", x: shift, y: shift, width: box.w, height: box.h, rx: 7 }),
+  );
+}
+
 /** Name and expression on the left, shape on the right; the shape gives way first, then the expression. */
 function heading(node: SceneNode, box: SceneBox): SVGElement[] {
   const room = (box.w - 2 * PAD) / CHARACTER;
-  const name = node.name || (node.kind === "leaf" ? node.label : "");
-  const rest = node.kind === "leaf" ? "" : name ? ` = ${node.expression}` : node.expression || node.label;
-  const wanted = name.length + rest.length;
-  const shapeFits = wanted + 1 + (node.shape.length * SMALL_CHARACTER) / CHARACTER <= room;
+  const times = node.count > 1 ? `×${count(node.count)} ` : "";
+  const named = node.name !== "" || node.kind === "leaf";
+  const name = named ? times + node.label : times;
+  const rest = node.kind === "leaf" ? "" : named ? ` = ${node.expression}` : node.expression;
+  const shapeFits = cells(name + rest) + 1 + (cells(node.shape) * SMALL_CHARACTER) / CHARACTER <= room;
   const shownName = cut(name, room);
   const text = svg(
     "text",
     { class: "nbgrad-heading", x: PAD, y: 15 },
     svg("tspan", { class: "nbgrad-name" }, shownName),
-    svg("tspan", { class: "nbgrad-expression" }, cut(rest, room - shownName.length)),
+    svg("tspan", { class: "nbgrad-expression" }, cut(rest, room - cells(shownName))),
   );
   const shape = svg("text", { class: "nbgrad-shape", x: box.w - PAD, y: 15, "text-anchor": "end" }, node.shape);
   return shapeFits ? [text, shape] : [text];
@@ -130,8 +139,8 @@ function makeRow(name: string, box: SceneBox, row: number): Row {
   };
 }
 
-function fillRow(row: Row, story: Story, index: number | null, text: string, width: number, hatch: string, taken: number): void {
-  setText(row.text, cut(text, (width - 2 * PAD - taken) / CHARACTER));
+function fillRow(row: Row, story: Story, index: number | null, text: string, hatch: string, width: number): void {
+  setText(row.text, cut(text, (width - 2 * PAD) / CHARACTER));
   const array = index === null ? null : arrayOf(story, index);
   setAttribute(row.text, "data-sign", array ? signOf(array) : null);
   const across = Number(row.cells.getAttribute("data-width"));
@@ -147,5 +156,6 @@ export function describe(story: Story, node: SceneNode, step: number): string {
   const gradient = { yet: "not computed yet", none: `none: ${node.why}`, there: gradientText(story, moment) }[moment.gradient];
   const sum = moment.received < moment.expected && moment.received > 0 ? ` (${moment.received} of ${moment.expected} contributions)` : "";
   const failed = node.status === "failed" ? `; failed: ${node.why}` : "";
-  return `${what}, ${node.shape}${where}; value ${value}; gradient ${gradient}${sum}${failed}`;
+  const group = node.members === "" ? "" : ` (${node.members})`;
+  return `${what}${group}, ${node.shape}${where}; value ${value}; gradient ${gradient}${sum}${failed}`;
 }

@@ -1,14 +1,14 @@
-// Numbers as text, short enough for a label.
+// Numbers as text, short enough for a label, and text cut to the room it has.
 
-/** Four significant digits; an em dash where there is no number. */
+/** Four significant digits, written as Python's side writes them; an em dash where there is no number. */
 export function short(x: number | null): string {
   if (x === null) return "—";
   if (Number.isNaN(x)) return "nan";
-  if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
-  const [digits, exponent] = x.toPrecision(4).split("e");
-  const trimmed = (digits ?? "").includes(".") ? (digits ?? "").replace(/\.?0+$/, "") : (digits ?? "");
-  const text = exponent === undefined ? trimmed : `${trimmed}e${exponent.replace("+", "")}`;
-  return text.replaceAll("-", "−");
+  if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
+  if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x);
+  const [digits = "", exponent] = x.toPrecision(4).split("e");
+  const trimmed = digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
+  return exponent === undefined ? trimmed : `${trimmed}e${exponent.replace("+", "")}`;
 }
 
 /** 2041 → "2,041". */
@@ -16,9 +16,25 @@ export function count(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** Cut to a number of characters, the last one an ellipsis. */
-export function cut(text: string, characters: number): string {
-  const letters = [...text];
-  if (letters.length <= characters) return text;
-  return characters < 2 ? "" : `${letters.slice(0, characters - 1).join("")}…`;
+// Twice as wide as a Latin letter in any monospace font: Chinese, Japanese, Korean.
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
+
+/** Columns a text takes in a monospace font. */
+export function cells(text: string): number {
+  let columns = 0;
+  for (const letter of text) columns += WIDE.test(letter) ? 2 : 1;
+  return columns;
+}
+
+/** Cut to a number of columns, the last one an ellipsis. */
+export function cut(text: string, room: number): string {
+  if (cells(text) <= room) return text;
+  let kept = "";
+  let used = 0;
+  for (const letter of text) {
+    used += cells(letter);
+    if (used > room - 1) break;
+    kept += letter;
+  }
+  return kept === "" ? "" : `${kept}…`;
 }

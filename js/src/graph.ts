@@ -1,13 +1,14 @@
 // The graph: cards and wires, a camera over them, and the label of the contribution that is on its way.
 import { type Card, makeCard } from "./card.ts";
 import { html, setAttribute, setText, svg } from "./dom.ts";
+import { watchGestures } from "./gestures.ts";
 import { hatching } from "./heatmap.ts";
-import { placeLabel } from "./place.ts";
-import type { SceneBox, SceneEdge } from "./scene.ts";
+import { movingAt } from "./moving.ts";
+import type { SceneBox } from "./scene.ts";
 import type { Action, Screen } from "./screen.ts";
-import { arrayOf, nodeOf, type Story } from "./state.ts";
-import { around, type Camera, firstLook, fit, type Rect, reveal, type Size, zoomAt } from "./viewport.ts";
-import { arrowHeads, makeWire, signOfStep, type Wire } from "./wire.ts";
+import type { Story } from "./state.ts";
+import { around, type Camera, firstLook, fit, type Rect, rectOf, reveal, type Size, zoomAt } from "./viewport.ts";
+import { arrowHeads, makeWire, type Wire } from "./wire.ts";
 
 export type Look = "fit" | "in" | "out";
 
@@ -19,8 +20,6 @@ export interface GraphPanel {
 }
 
 const UNMEASURED: Size = { width: 800, height: 400 };
-const CHARACTER = 7.2;
-const MARGIN = 12;
 
 export function makeGraph(prefix: string, dispatch: (action: Action) => void): GraphPanel {
   const drawing = svg("svg", { class: "nbgrad-drawing", "aria-hidden": "false" });
@@ -59,6 +58,15 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
     scene.style.transform = `translate(${round(camera.x)}px, ${round(camera.y)}px) scale(${round(camera.scale)})`;
   };
 
+  watchGestures(element, drawing, {
+    camera: () => camera,
+    aim: (next) => {
+      untouched = false;
+      aim(next, false);
+    },
+    outermost: () => camera.scale <= fit(extent(), view()).scale,
+    tap: (target) => dispatch({ do: "select", node: nodeUnder(target) }),
+  });
   if (typeof ResizeObserver !== "undefined") new ResizeObserver(settle).observe(element);
   return { element, load, show, look };
 
@@ -85,8 +93,6 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
     drawing.replaceChildren(svg("defs", {}, hatching(`${prefix}hatch`), ...arrowHeads(prefix)), scene);
     setAttribute(element, "aria-label", `Graph: ${next.scene.summary}`);
     setText(hidden, next.scene.hidden);
-    element.style.setProperty("--nbgrad-drawing-height", String(next.scene.height));
-    element.style.setProperty("--nbgrad-drawing-width", String(next.scene.width));
     untouched = untouched || !sameExtent;
     aim(sameExtent ? camera : firstLook(extent(), view()), false);
     listen();
@@ -97,7 +103,7 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
     if (stepped) {
       for (const card of cards) card.show(screen.step);
       for (const wire of wires) wire.show(screen.step);
-      showMoving(screen.step);
+      moving.replaceChildren(...movingAt(story, screen.step));
     }
     if (stepped || last?.selected !== screen.selected || last?.hovered !== screen.hovered) light(screen);
     const wanted = stepped ? partsOf(screen.step) : last?.selected !== screen.selected ? boxesOf(screen.selected) : [];
@@ -126,40 +132,6 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
     return story.scene.boxes.filter((box) => box.node === node && !box.chip).map(rectOf);
   }
 
-  function showMoving(step: number): void {
-    moving.replaceChildren();
-    const now = story.scene.steps[step];
-    if (!now) return;
-    if (now.phase === "forward" && now.node !== null) {
-      for (const index of story.producers[now.node] ?? []) moving.append(pulse(story.scene.edges[index] as SceneEdge, "forward", ""));
-    }
-    if (now.phase === "backward" && now.edge !== null && now.contribution !== null) {
-      const edge = story.scene.edges[now.edge] as SceneEdge;
-      const sign = signOfStep(story, now);
-      moving.append(pulse(edge, "backward", sign), label(edge, arrayOf(story, now.contribution).text, sign));
-    }
-  }
-
-  /** A dot that runs along the edge once, in the direction the numbers go; unseen where motion is unwanted. */
-  function pulse(edge: SceneEdge, way: string, sign: string): SVGElement {
-    const dot = svg("circle", { class: `nbgrad-pulse nbgrad-pulse-${way}`, r: 5, "data-sign": sign });
-    dot.style.setProperty("offset-path", `path("${edge.path}")`);
-    return dot;
-  }
-
-  function label(edge: SceneEdge, text: string, sign: string): SVGElement {
-    const width = Math.max(text.length, edge.local.length) * CHARACTER + 16;
-    const height = edge.local ? 38 : 22;
-    const spot = placeLabel(edge.at, { width, height }, story.scene.boxes.map(rectOf), extent());
-    return svg(
-      "g",
-      { class: "nbgrad-label", "data-sign": sign, transform: `translate(${round(spot.x)} ${round(spot.y)})` },
-      svg("rect", { width, height, rx: 6 }),
-      svg("text", { class: "nbgrad-contribution", x: width / 2, y: 15 }, text),
-      svg("text", { class: "nbgrad-local", x: width / 2, y: 31 }, edge.local),
-    );
-  }
-
   function look(how: Look): void {
     const { width, height } = view();
     const middle = { x: width / 2, y: height / 2 };
@@ -173,53 +145,11 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
       card.element.addEventListener("pointerenter", () => dispatch({ do: "hover", node: card.node }));
       card.element.addEventListener("pointerleave", () => dispatch({ do: "hover", node: null }));
     }
-    drawing.onpointerdown = startDrag;
-    drawing.onwheel = wheel;
-  }
-
-  function startDrag(down: PointerEvent): void {
-    if (down.button !== 0) return;
-    element.focus({ preventScroll: true });
-    const from = camera;
-    let dragged = false;
-    const move = (event: PointerEvent) => {
-      const [dx, dy] = [event.clientX - down.clientX, event.clientY - down.clientY];
-      dragged ||= Math.hypot(dx, dy) > 3;
-      if (!dragged) return;
-      untouched = false;
-      aim({ ...from, x: from.x + dx, y: from.y + dy }, false);
-    };
-    const up = () => {
-      window.removeEventListener("pointermove", move);
-      window.removeEventListener("pointerup", up);
-      window.removeEventListener("pointercancel", up);
-      if (!dragged) dispatch({ do: "select", node: nodeUnder(down.target) });
-    };
-    window.addEventListener("pointermove", move);
-    window.addEventListener("pointerup", up);
-    window.addEventListener("pointercancel", up);
   }
 
   function nodeUnder(target: EventTarget | null): number | null {
-    const card = cards.find(({ element: shape }) => target instanceof Node && shape.contains(target));
-    return card && nodeOf(story, card.node) ? card.node : null;
+    return cards.find((card) => target instanceof Node && card.element.contains(target))?.node ?? null;
   }
-
-  /** The wheel belongs to the notebook unless Ctrl is held or the graph has the focus and still has a zoom to give. */
-  function wheel(event: WheelEvent): void {
-    const held = event.ctrlKey || event.metaKey;
-    const outermost = event.deltaY > 0 && camera.scale <= fit(extent(), view()).scale;
-    if (!held && (document.activeElement !== element || outermost)) return;
-    event.preventDefault();
-    untouched = false;
-    const frame = element.getBoundingClientRect();
-    const at = { x: event.clientX - frame.left, y: event.clientY - frame.top };
-    aim(zoomAt(camera, Math.exp(-event.deltaY * 0.0015), at), false);
-  }
-}
-
-function rectOf(box: SceneBox): Rect {
-  return { x: box.x - MARGIN / 2, y: box.y - MARGIN / 2, width: box.w + MARGIN, height: box.h + MARGIN };
 }
 
 const round = (x: number) => Math.round(x * 1000) / 1000;

@@ -1,5 +1,5 @@
 // The head of the view: what is differentiated, what it is seeded with, and how to read the colours and lines.
-import { html, setText, svg } from "./dom.ts";
+import { html, setAttribute, setText, svg } from "./dom.ts";
 import type { Story } from "./state.ts";
 
 export interface Header {
@@ -10,12 +10,16 @@ export interface Header {
 export function makeHeader(views: HTMLElement): Header {
   const title = html("h2", { class: "nbgrad-title" });
   const seed = html("p", { class: "nbgrad-seed" });
-  const element = html("header", { class: "nbgrad-header" }, html("div", { class: "nbgrad-titles" }, title, seed), legend(), views);
+  const failure = html("p", { class: "nbgrad-failure", role: "note" });
+  const titles = html("div", { class: "nbgrad-titles" }, title, seed);
+  const element = html("header", { class: "nbgrad-header" }, titles, legend(), views, failure);
   return {
     element,
     load({ scene }) {
       setText(title, scene.title);
       setText(seed, scene.seed);
+      setText(failure, scene.failure ? `✕ ${scene.failure}` : "");
+      setAttribute(failure, "hidden", !scene.failure);
     },
   };
 }

@@ -15,12 +15,21 @@ interface Grid {
   hatch: string;
 }
 
-const MAX_CELL = 44;
+const MAX_CELL = 40;
 const GAP = 1;
+/** A vector longer than this is laid in rows, like text. */
+const LONGEST_ROW = 24;
+
+/** Rows and columns of the picture, which for a long vector are not those of the array. */
+export function arrange(array: SceneArray, width: number, height: number): { rows: number; cols: number } {
+  if (array.rows !== 1 || array.cols <= LONGEST_ROW) return { rows: array.rows, cols: array.cols };
+  const cols = Math.ceil(Math.sqrt((array.cols * width) / height));
+  return { rows: Math.ceil(array.cols / cols), cols };
+}
 
 /** The whole sampled array within the given width; cells wide enough carry their number. */
 export function heatmap(array: SceneArray, numbers: Float64Array, width: number, height: number, hatch: string): SVGSVGElement {
-  const { rows, cols } = array;
+  const { rows, cols } = arrange(array, width, height);
   const cell = Math.min(MAX_CELL, width / Math.max(cols, 1), height / Math.max(rows, 1));
   const wide = Math.min(width / Math.max(cols, 1), cell * 2.2);
   const grid: Grid = {
@@ -80,7 +89,7 @@ function glyph(x: number, cx: number, cy: number, room: number): SVGElement {
   const nan = Number.isNaN(x);
   const kind = nan ? "nbgrad-glyph nbgrad-glyph-nan" : `nbgrad-glyph ${inkOn(Math.sign(x))}`;
   const size = Math.min(13, room * (nan ? 0.42 : 0.8));
-  return svg("text", { class: kind, x: cx, y: cy, "font-size": round(size) }, nan ? "NaN" : short(x));
+  return svg("text", { class: kind, x: cx, y: cy, "font-size": round(size) }, nan ? "NaN" : x > 0 ? "∞" : "−∞");
 }
 
 function writeNumbers(grid: Grid): SVGElement[] {
@@ -111,14 +120,13 @@ function corner(grid: Grid, index: number): [number, number] {
 
 const round = (x: number) => Math.round(x * 100) / 100;
 
-/** Which element of the array a cell of the picture is: "[3, 5]". */
-export function indexOf(array: SceneArray, row: number, col: number): string {
-  const fullRow = array.row_index?.[row] ?? row;
-  const fullCol = array.col_index?.[col] ?? col;
+/** Which element of the array a cell in the buffer is: "[3, 5]". */
+export function indexOf(array: SceneArray, cell: number): string {
+  const row = Math.floor(cell / array.cols);
+  const col = cell % array.cols;
   if (array.shape.length === 0) return "[]";
-  if (array.shape.length === 1) return `[${array.rows > 1 ? fullRow * array.cols + fullCol : fullCol}]`;
-  const index = [fullCol];
-  let rest = fullRow;
+  const index = [array.col_index?.[col] ?? col];
+  let rest = array.row_index?.[row] ?? row;
   for (const extent of array.shape.slice(0, -1).reverse()) {
     index.unshift(rest % extent);
     rest = Math.floor(rest / extent);
@@ -126,15 +134,21 @@ export function indexOf(array: SceneArray, row: number, col: number): string {
   return `[${index.join(", ")}]`;
 }
 
-/** Tells the element under the pointer. */
-export function readOnHover(picture: SVGSVGElement, array: SceneArray, numbers: Float64Array, tell: (text: string) => void): void {
+/** Tells the element under the pointer; nothing when it leaves. */
+export function readOnHover(
+  picture: SVGSVGElement,
+  array: SceneArray,
+  numbers: Float64Array,
+  grid: { rows: number; cols: number },
+  tell: (text: string) => void,
+): void {
   const cells = cellsOf(array, numbers);
   picture.addEventListener("pointermove", (event) => {
     const frame = picture.getBoundingClientRect();
-    const col = Math.floor(((event.clientX - frame.left) / frame.width) * array.cols);
-    const row = Math.floor(((event.clientY - frame.top) / frame.height) * array.rows);
-    const x = cells[row * array.cols + col];
-    tell(x === undefined ? "" : `${indexOf(array, row, col)} = ${short(x)}`);
+    const col = Math.floor(((event.clientX - frame.left) / frame.width) * grid.cols);
+    const row = Math.floor(((event.clientY - frame.top) / frame.height) * grid.rows);
+    const x = cells[row * grid.cols + col];
+    tell(x === undefined ? "" : `${indexOf(array, row * grid.cols + col)} = ${short(x)}`);
   });
   picture.addEventListener("pointerleave", () => tell(""));
 }

@@ -13,7 +13,7 @@ const SIGNS: [sign: string, meaning: string][] = [
   ["0", "zero: a path exists, and nothing comes along it (dotted hairline)"],
   ["⊘ none", "no path from here to the target"],
   ["nan", "not a number (hatched)"],
-  ["∞", "infinite"],
+  ["inf ∞", "infinite"],
   ["Σ 1/3", "one of three contributions has arrived: a partial sum"],
 ];
 
@@ -24,7 +24,7 @@ export function makeHelp(dispatch: (action: Action) => void): Help {
     "div",
     { class: "nbgrad-help", role: "dialog", "aria-label": "Help", hidden: true },
     html("div", { class: "nbgrad-help-columns" }, list("Keys, while the focus is in here", KEY_HELP), list("How to read it", SIGNS)),
-    html("p", {}, "Colour is sign alone: blue is positive, orange negative. A gradient's line is as wide as its size: a tenth is one step thinner."),
+    html("p", {}, "Colour is sign alone: blue is positive, orange negative. A gradient's line is as wide as the order of magnitude of the gradient, on the same scale for every graph."),
     close,
   );
   return { element, show: (screen) => setAttribute(element, "hidden", !screen.help) };

@@ -1,7 +1,7 @@
 // One node in full: its value and its gradient as pictures with their statistics, and the ledger of the gradient.
-import { freshPrefix, html, setAttribute, svg } from "./dom.ts";
+import { freshPrefix, html, setAttribute, setText, svg } from "./dom.ts";
 import { count, short } from "./format.ts";
-import { hatching, heatmap, readOnHover, scaleBar } from "./heatmap.ts";
+import { arrange, hatching, heatmap, readOnHover, scaleBar } from "./heatmap.ts";
 import { ledger, locals } from "./ledger.ts";
 import type { SceneArray, SceneNode } from "./scene.ts";
 import type { Action, Screen } from "./screen.ts";
@@ -14,7 +14,7 @@ export interface InspectorPanel {
   show(screen: Screen): void;
 }
 
-const PICTURE = { width: 248, height: 150 };
+const PICTURE = { width: 240, height: 150 };
 
 export function makeInspector(prefix: string, dispatch: (action: Action) => void): InspectorPanel {
   const element = html("div", { class: "nbgrad-panel nbgrad-inspector", "data-panel": "inspector", role: "group", "aria-label": "Inspector" });
@@ -41,13 +41,13 @@ export function makeInspector(prefix: string, dispatch: (action: Action) => void
         heading(node, screen.selected !== null),
         arrayView("value", moment.value, value),
         arrayView("gradient", moment.grad, gradient),
-        ...[ledger(story, id, screen.step, dispatch), locals(story, id)].filter((part) => part !== null),
+        ...[locals(story, id), ledger(story, id, screen.step, dispatch)].filter((part) => part !== null),
       );
     },
   };
 
   function heading(node: SceneNode, pinned: boolean): HTMLElement {
-    const name = html("b", {}, node.name || node.label);
+    const name = html("b", {}, node.label);
     const expression = node.expression && node.name ? ` = ${node.expression}` : "";
     const facts = [node.shape, node.dtype === node.shape ? "" : node.dtype, node.line === null ? "" : `line ${node.line}`, node.kind === "leaf" ? "leaf" : node.op];
     const release = html("button", { type: "button", class: "nbgrad-button nbgrad-release", title: "Follow the steps again (Esc)" }, "follow");
@@ -57,27 +57,31 @@ export function makeInspector(prefix: string, dispatch: (action: Action) => void
       { class: "nbgrad-inspected" },
       html("h3", {}, name, expression),
       html("p", {}, facts.filter((fact) => fact !== "").join(" · ")),
+      node.members === "" ? null : html("p", {}, node.members),
       pinned ? release : null,
     );
   }
 
   function arrayView(what: string, index: number | null, otherwise: string): HTMLElement {
-    const view = html("section", { class: `nbgrad-array nbgrad-array-${what}`, "data-array": what }, html("h4", {}, what));
-    if (index === null) view.append(html("p", { class: "nbgrad-absent" }, otherwise));
-    else view.append(...pictureOf(arrayOf(story, index)));
+    const array = index === null ? null : arrayOf(story, index);
+    const picked = array?.picked ? html("span", { class: "nbgrad-picked" }, array.picked) : null;
+    const view = html("section", { class: `nbgrad-array nbgrad-array-${what}`, "data-array": what }, html("h4", {}, what, picked));
+    view.append(...(array ? pictureOf(array) : [html("p", { class: "nbgrad-absent" }, otherwise)]));
     return view;
   }
 
   function pictureOf(array: SceneArray): (Node | string)[] {
-    if (array.stats.size === 0) return [html("p", { class: "nbgrad-absent" }, `empty, shape (${array.shape.join(", ")})`)];
+    if (array.rows * array.cols === 0) return [html("p", { class: "nbgrad-absent" }, array.text)];
     if (array.stats.size === 1) return [html("p", { class: "nbgrad-scalar", "data-sign": signOf(array) }, array.text)];
     const hatch = `${freshPrefix()}hatch`;
     const picture = heatmap(array, story.numbers, PICTURE.width, PICTURE.height, hatch);
     picture.prepend(svg("defs", {}, hatching(hatch)));
     setAttribute(picture, "aria-label", array.text);
-    const reading = html("p", { class: "nbgrad-reading" }, array.text);
-    readOnHover(picture, array, story.numbers, (text) => reading.replaceChildren(text || array.text));
-    return [picture, scale(array), reading, ...statistics(array)];
+    const resting = array.complex ? "real parts; point at an element to read it" : "point at an element to read it";
+    const reading = html("p", { class: "nbgrad-reading" }, resting);
+    const grid = arrange(array, PICTURE.width, PICTURE.height);
+    readOnHover(picture, array, story.numbers, grid, (text) => setText(reading, text || resting));
+    return [picture, boundOf(array) > 0 ? scale(array) : "", reading, ...statistics(array)];
   }
 
   function scale(array: SceneArray): HTMLElement {
@@ -119,7 +123,6 @@ function statistics(array: SceneArray): HTMLElement[] {
     part.style.flexGrow = String(n);
     bar.append(part);
   }
-  const picked = array.picked === "" ? [] : [html("p", { class: "nbgrad-picked" }, array.picked)];
-  return [...picked, list, bar];
+  return [list, bar];
 }
 

@@ -19,7 +19,7 @@ export function ledger(story: Story, id: number, step: number, dispatch: (action
   return html(
     "section",
     { class: "nbgrad-ledger" },
-    html("h4", {}, "Ledger: where this gradient comes from"),
+    html("h4", { title: "The contributions whose sum is this gradient" }, "Ledger"),
     html("ol", {}, ...entries),
     sum,
   );
@@ -27,23 +27,24 @@ export function ledger(story: Story, id: number, step: number, dispatch: (action
 
 function entry(story: Story, arrival: Arrival, here: boolean, dispatch: (action: Action) => void): HTMLElement {
   const edge = arrival.edge === null ? undefined : story.scene.edges[arrival.edge];
-  const from = edge ? nodeOf(story, edge.to).label : "seed";
+  const from = edge ? `from ${nodeOf(story, edge.to).label}` : story.scene.steps[arrival.step]?.phase === "output" ? "seed" : "inside the group";
+  const amount = arrival.contribution ?? arrival.total;
   const rule = story.scene.steps[arrival.step]?.formula ?? "";
   const jump = html(
     "button",
     { type: "button", class: "nbgrad-entry", "data-step": arrival.step, title: `Go to step ${arrival.step}` },
-    html("span", { class: "nbgrad-from" }, edge ? `from ${from}` : from),
+    html("span", { class: "nbgrad-from" }, from),
     formula(edge ? rule.replace(/^.*?\+?=\s*/, "") : rule),
-    html("b", {}, here ? arrayOf(story, arrival.contribution).text : "·"),
+    html("b", {}, here ? arrayOf(story, amount).text : "·"),
   );
   jump.addEventListener("click", () => dispatch({ do: "go", step: arrival.step }));
   return html("li", { "data-here": here ? "true" : "false" }, jump);
 }
 
-/** What each of an operation's arguments does to it, locally. */
+/** What each of an operation's arguments does to it, where more is known than its name. */
 export function locals(story: Story, id: number): HTMLElement | null {
   const edges = (story.producers[id] ?? []).map((index) => story.scene.edges[index]);
-  const known = edges.filter((edge) => edge !== undefined && edge.local !== "");
+  const known = edges.filter((edge) => edge !== undefined && edge.local.includes("="));
   if (known.length === 0) return null;
   const items = known.map((edge) => html("li", {}, formula(edge?.local ?? "")));
   return html("section", { class: "nbgrad-locals" }, html("h4", {}, "Local derivatives"), html("ul", {}, ...items));

@@ -56,6 +56,8 @@ export function mount(host: HTMLElement, scene: unknown, numbers: unknown): View
       story = next;
       for (const panel of panels) panel.load(next);
       header.load(next);
+      body.style.setProperty("--nbgrad-drawing-height", String(read.height));
+      body.style.setProperty("--nbgrad-drawing-width", String(read.width));
       draw();
       complain("");
     } catch (error) {

@@ -1,7 +1,7 @@
 // Where the label of a moving gradient stands: near its edge, over as little of the cards as can be.
 import type { Rect, Size } from "./viewport.ts";
 
-const STEPS = [0, 1, -1, 2, -2, 3, -3, 4, -4];
+const STEPS = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6];
 
 /** The top left corner, for a label wanted around a point. Ties go to the nearest place, below before above. */
 export function placeLabel(at: [number, number], label: Size, obstacles: Rect[], bounds: Size): { x: number; y: number } {

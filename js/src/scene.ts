@@ -1,5 +1,6 @@
-// The scene, version 1: what Python's nbgrad/draw/scene.py writes and this view reads. JSON for the structure, one
-// little-endian float64 buffer for the numbers. The view shows what is in it and computes no gradient of its own.
+// The scene, version 1: what Python writes (nbgrad/draw/contract.py is the twin of this file) and this view reads. JSON
+// for the structure, one little-endian float64 buffer for the numbers. The view computes no gradient of its own.
+import { unpackTables } from "./unpack.ts";
 
 export type Phase = "start" | "forward" | "output" | "backward";
 
@@ -18,6 +19,9 @@ export interface SceneNode {
   grad: number | null;
   status: "reached" | "pruned" | "failed";
   why: string;
+  /** Operations the card stands for; more than one: a folded group. */
+  count: number;
+  members: string;
 }
 
 export interface SceneBox {
@@ -38,6 +42,8 @@ export interface SceneEdge {
   at: [number, number];
   local: string;
   live: boolean;
+  /** Arguments the drawn edge stands for. */
+  count: number;
 }
 
 export interface SceneStep {
@@ -98,6 +104,8 @@ export interface Scene {
   edges: SceneEdge[];
   steps: SceneStep[];
   arrays: SceneArray[];
+  /** The message of the exception that ended the cell, or "". */
+  failure: string;
   hidden: string;
 }
 
@@ -115,7 +123,7 @@ export function readScene(raw: unknown): Scene {
       `This page reads scenes of version ${VERSION}, the kernel wrote version ${String(version)}: reload the page.`,
     );
   }
-  const scene = raw as Scene;
+  const scene = unpackTables(raw as Record<string, unknown>) as unknown as Scene;
   for (const part of ["nodes", "boxes", "edges", "steps", "arrays", "tokens"] as const) {
     if (!Array.isArray(scene[part])) throw new SceneError(`The scene is damaged: it has no ${part}.`);
   }

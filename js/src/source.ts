@@ -1,6 +1,6 @@
 // The cell's source with a gloss on its names: the value above, the gradient below, as in a circuit diagram.
 import { html, setAttribute, setText } from "./dom.ts";
-import { short } from "./format.ts";
+import { cut } from "./format.ts";
 import type { SceneArray } from "./scene.ts";
 import type { Action, Screen } from "./screen.ts";
 import { signOf } from "./sign.ts";
@@ -43,19 +43,20 @@ export function makeSource(dispatch: (action: Action) => void): SourcePanel {
     const source = next.scene.source;
     setAttribute(element, "hidden", source === null);
     const glossed = new Set<number>();
+    const indent = commonIndent(source?.lines ?? []);
     const rows = (source?.lines ?? []).map((text, index) => {
       const number = (source?.first ?? 1) + index;
-      const row = makeLine(number, text, glossed);
+      const row = makeLine(number, text, indent, glossed);
       lines.set(number, row);
       return row;
     });
     code.replaceChildren(...rows);
   }
 
-  function makeLine(number: number, text: string, glossed: Set<number>): HTMLElement {
+  function makeLine(number: number, text: string, indent: number, glossed: Set<number>): HTMLElement {
     const content = html("code", { class: "nbgrad-line-code" });
     const spans = spansOf(story, number);
-    let done = 0;
+    let done = Math.min(indent, text.length);
     let hasGloss = false;
     // Where the last gloss ends, in characters; the next one must not begin before.
     let occupied = 0;
@@ -148,6 +149,12 @@ export function makeSource(dispatch: (action: Action) => void): SourcePanel {
   }
 }
 
+/** The body of a function is shown as far left as a cell. */
+function commonIndent(lines: string[]): number {
+  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
+  return indents.length > 0 ? Math.min(...indents) : 0;
+}
+
 /** The names of a line from left to right, nodes of the same name together. */
 function spansOf(story: Story, line: number): [start: number, end: number, nodes: number[]][] {
   const spans = new Map<string, [number, number, number[]]>();
@@ -175,10 +182,9 @@ function spread(text: string, characters: number): HTMLElement {
   return between;
 }
 
-/** An array in a few characters: as on its card if that is short, else its root mean square. */
+/** An array in a few characters: as on its card, but without its shape. */
 function glossText(array: SceneArray): string {
-  if (array.text.length <= LONGEST_GLOSS) return array.text;
-  return array.stats.rms === null ? `(${array.shape.join(", ")})` : `rms ${short(array.stats.rms)}`;
+  return cut(array.text.replace(/^\([\d, ]*\) /, ""), LONGEST_GLOSS);
 }
 
 /** Room for everything the gloss will ever say, so that the code never moves. */

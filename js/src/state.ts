@@ -26,9 +26,10 @@ export interface EdgeMoment {
 
 export interface Arrival {
   step: number;
-  /** Null for the seed of the target, which comes along no edge. */
+  /** Null for what comes along no drawn edge: the seed of the target, the inside of a folded group. */
   edge: number | null;
-  contribution: number;
+  /** Null where one drawn edge stands for several contributions. */
+  contribution: number | null;
   total: number;
 }
 
@@ -59,6 +60,7 @@ export function storyOf(scene: Scene, numbers: Float64Array): Story {
     if (step.phase === "output" || step.phase === "backward") outputStep = Math.min(outputStep, index);
     recordArrival(scene, step, index, arrivals, flowsAt);
   });
+  settleFolded(scene, arrivals);
   const producers: number[][] = scene.nodes.map(() => []);
   const consumers: number[][] = scene.nodes.map(() => []);
   scene.edges.forEach((edge, index) => {
@@ -75,15 +77,25 @@ function recordArrival(
   arrivals: Arrival[][],
   flowsAt: Int32Array,
 ): void {
+  const edge = step.edge === null ? undefined : scene.edges[step.edge];
+  if (edge && step.edge !== null) flowsAt[step.edge] = index;
   if (step.total === null) return;
   if (step.phase === "output" && step.node !== null) {
     arrivals[step.node]?.push({ step: index, edge: null, contribution: step.total, total: step.total });
   }
-  const edge = step.edge === null ? undefined : scene.edges[step.edge];
-  if (step.phase === "backward" && edge && step.edge !== null) {
-    flowsAt[step.edge] = index;
-    const contribution = step.contribution ?? step.total;
-    arrivals[edge.from]?.push({ step: index, edge: step.edge, contribution, total: step.total });
+  if (step.phase === "backward" && edge) {
+    arrivals[edge.from]?.push({ step: index, edge: step.edge, contribution: step.contribution, total: step.total });
+  }
+}
+
+/** The value a folded group shows may receive its gradient inside the group, along no drawn edge. */
+function settleFolded(scene: Scene, arrivals: Arrival[][]): void {
+  for (const node of scene.nodes) {
+    const received = arrivals[node.id];
+    if (node.grad === null || !received || received.length > 0) continue;
+    const inside = scene.steps.findIndex((step) => step.phase === "backward" && step.edge === null && step.node === node.id);
+    const step = inside >= 0 ? inside : scene.steps.length - 1;
+    received.push({ step, edge: null, contribution: null, total: node.grad });
   }
 }
 

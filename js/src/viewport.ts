@@ -19,7 +19,9 @@ export interface Rect extends Size {
 const SMALLEST = 0.05;
 const LARGEST = 4;
 /** Below this a card's text cannot be read from the back of a room. */
-const READABLE = 0.75;
+const READABLE = 0.66;
+/** A graph too large to be read as a whole is shown in part, at this scale, and followed. */
+const COMFORTABLE = 0.9;
 /** A small graph is enlarged this far at most. */
 const SNUG = 1.35;
 
@@ -33,7 +35,7 @@ export function fit(drawing: Size, view: Size): Camera {
 export function firstLook(drawing: Size, view: Size): Camera {
   const whole = fit(drawing, view);
   if (whole.scale >= READABLE) return whole;
-  const camera = centre(drawing, view, READABLE);
+  const camera = centre(drawing, view, COMFORTABLE);
   return { ...camera, x: Math.max(camera.x, 0), y: Math.max(camera.y, 0) };
 }
 
@@ -68,6 +70,11 @@ function push(start: number, length: number, room: number, margin: number): numb
   if (length + 2 * margin > room) return (room - length) / 2 - start;
   if (start < margin) return margin - start;
   return Math.min(0, room - margin - start - length);
+}
+
+/** A card with some air around it. */
+export function rectOf(box: { x: number; y: number; w: number; h: number }, air = 6): Rect {
+  return { x: box.x - air, y: box.y - air, width: box.w + 2 * air, height: box.h + 2 * air };
 }
 
 /** The smallest frame around all parts; null around nothing. */
