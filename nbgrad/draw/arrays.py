@@ -39,9 +39,15 @@ class Arrays:
             self.texts.append(_text(value, stats))
         return index
 
-    def text(self, value: Any) -> str:
-        """The short text of ``value``."""
-        return self.texts[self.add(value)]
+    def told(self, value: Any) -> str:
+        """``value`` in a sentence: its short text, with its shape where that does not list the elements."""
+        index = self._known.get(_key(value))
+        return short_text(value) if index is None else _told(value, self.texts[index])
+
+    def measured(self, value: Any) -> Stats:
+        """The statistics of ``value``."""
+        index = self._known.get(_key(value))
+        return _stats(value) if index is None else self.stats[index]
 
     def pack(self, room: int) -> tuple[list[SceneArray], bytes]:
         """All arrays, their pictures sampled so that the buffer takes at most about ``room`` bytes."""
@@ -78,8 +84,15 @@ class Arrays:
 
 
 def short_text(value: Any) -> str:
-    """What a card says of a value: "5.2", "[1 2 3]", "(442,) rms 0.047"."""
-    return _text(value, _stats(value))
+    """A value in one line where no shape stands beside it: "5.2", "[1 2 3]", "(442,) rms 0.047"."""
+    return _told(value, _text(value, _stats(value)))
+
+
+def _told(value: Any, text: str) -> str:
+    if is_python_number(value) or isinstance(value, tuple | list) or text[:1] == "[":
+        return text
+    shape = np.shape(value)
+    return f"{shape_text(shape)} {text}" if shape else text
 
 
 class _Picture:
@@ -130,7 +143,7 @@ def _fit(rows: int, cols: int, cap: int) -> tuple[int, int]:
     if rows * cols <= cap:
         return rows, cols
     fraction = math.sqrt(cap / (rows * cols))
-    r = min(rows, max(1, int(rows * fraction)))
+    r = min(rows, cap, max(1, int(rows * fraction)))
     c = min(cols, cap // r)
     return min(rows, cap // c), c
 
@@ -200,18 +213,18 @@ def _dtype(value: Any) -> str:
 
 
 def _text(value: Any, stats: Stats) -> str:
-    """What a card says: "5.2", "[1 2 3]", "(442,) rms 0.047", "(442,) 3 nan", "(0, 3) empty"."""
+    """What a card says, beside the shape: "5.2", "[1 2 3]", "rms 0.047", "3 nan", "empty"."""
     if isinstance(value, tuple | list):
         return ", ".join("none" if v is None else shape_text(np.shape(v)) for v in value)
     if is_python_number(value):
         return number(value)
     array = np.asarray(value)
     if array.dtype.kind not in NUMERIC_KINDS:
-        return f"{shape_text(array.shape)} {array.dtype}"
+        return str(array.dtype)
     if array.ndim == 0:
         return number(array[()])
     listed = listing(array)
-    return listed if listed is not None else f"{shape_text(array.shape)} {_in_words(array, stats)}"
+    return listed if listed is not None else _in_words(array, stats)
 
 
 def _in_words(array: Array, stats: Stats) -> str:

@@ -10,12 +10,12 @@ from nbgrad.draw.contract import SceneNode, Status
 from nbgrad.draw.digits import dtype_text, type_text
 from nbgrad.draw.fold import Card, Folding, output_of
 from nbgrad.draw.layers import Item
-from nbgrad.draw.metrics import CARD_HEIGHT, card_width, chip_width, fit
+from nbgrad.draw.metrics import CARD_HEIGHT, card_width, chip_width
 from nbgrad.draw.reasons import Reasons
+from nbgrad.draw.safe import clean
 from nbgrad.draw.swept import Sweep
 from nbgrad.draw.words import Words, members_text
 
-LONGEST_EXPRESSION = 120
 NOT_YET = "·"
 NONE = "⊘ none"
 
@@ -46,10 +46,10 @@ def _node(
     why = {"pruned": reasons.pruned(node), "failed": swept.failure}.get(status, "")
     return {
         "id": place,
-        "name": node.name,
+        "name": clean(node.name),
         "op": node.op,
         "label": words.label(node.id),
-        "expression": "" if node.is_leaf else fit(node.expression, LONGEST_EXPRESSION),
+        "expression": words.expression(node.id),
         "kind": "leaf" if node.is_leaf else "op",
         "target": output is not None and node.id == output.id,
         "shape": type_text(node.value),
@@ -60,18 +60,22 @@ def _node(
         "status": status,
         "why": why,
         "count": len(card.members),
+        "turns": card.turns,
         "members": members_text(words, node, card.members, card.turns),
     }
 
 
-def heading(node: SceneNode, turns: int = 1) -> Heading:
-    """What the first row of a card says."""
-    count = f"×{node['count']:,} " if node["count"] > 1 else ""
-    if node["kind"] == "leaf":
-        return Heading(node["label"], f" {count}".rstrip(), node["shape"])
-    if not node["name"]:
-        return Heading(count.rstrip(), (" " if count else "") + node["expression"], node["shape"])
-    return Heading(count + node["label"], f" = {node['expression']}", node["shape"])
+def heading(node: SceneNode) -> Heading:
+    """What the first row of a card says: "a = x @ w"; "×398 h₃₉₉ = tanh(v7)"; "a · b" for a nameless value."""
+    prefix = ""
+    if node["turns"] > 1:
+        prefix = f"×{node['turns']:,} "
+    elif node["count"] > 1:
+        prefix = f"{node['count']:,} " if node["kind"] == "leaf" else f"{node['count']:,} ops "
+    if node["label"] == node["expression"]:
+        return Heading(prefix, node["expression"], node["shape"])
+    equals = f" = {node['expression']}" if node["expression"] else ""
+    return Heading(prefix + node["label"], equals, node["shape"])
 
 
 def item(node: SceneNode, arrays: Arrays) -> Item:
@@ -79,5 +83,5 @@ def item(node: SceneNode, arrays: Arrays) -> Item:
     texts = arrays.texts
     head = heading(node)
     gradient = NONE if node["grad"] is None else texts[node["grad"]]
-    width = card_width(head.bold + head.plain, head.shape, texts[node["value"]], gradient, pictured=arrays.stats[node["value"]]["size"] > 1)
+    width = card_width(head.bold + head.plain, head.shape, texts[node["value"]], gradient)
     return Item(width, CARD_HEIGHT, node["kind"] == "leaf", chip_width(node["label"]))

@@ -62,6 +62,8 @@ class SceneNode(TypedDict):
     """Why pruned or failed; "" otherwise."""
     count: int
     """Operations the card stands for: 1, or more for a folded group."""
+    turns: int
+    """Alike turns of a loop among them; 1: not a loop."""
     members: str
     """What is folded in the card and whose value and gradient it shows; "" where count is 1."""
 
@@ -86,7 +88,7 @@ SceneEdge = TypedDict(
         "slot": int,  # position among the operation's arguments
         "box": tuple[int, int],  # positions in `boxes` of both ends
         "path": str,  # SVG path data, from the producer's right (lower) side to the consumer's left (upper) side
-        "at": tuple[int, int],  # centre of the place where a label of the edge may stand
+        "at": tuple[int, int],  # centre of the place where a label may stand, beside the line if there is room
         "local": str,  # the local derivative in text: "∂z/∂b = 2·b"
         "live": bool,  # whether gradient flows along it
         "count": int,  # arguments the drawn edge stands for: 1, or more between folded groups
@@ -96,7 +98,10 @@ SceneEdge = TypedDict(
 
 
 class SceneStep(TypedDict):
-    """One moment of the time line. A backward step is one contribution along one edge."""
+    """One moment of the time line.
+
+    A backward step is one contribution along one edge; with no edge it tells what happens inside a folded group.
+    """
 
     phase: Phase
     node: int | None
@@ -141,6 +146,7 @@ class SceneArray(TypedDict):
     shape: list[int]
     dtype: str
     text: str
+    """What a card says beside the shape: "5.2", "[1 2 3]", "rms 0.047", "3 nan", "all 0", "empty"."""
     rows: int
     cols: int
     """Size of the picture in the buffer; 0, 0 where there is none (empty, not numeric, several arrays)."""

@@ -9,6 +9,7 @@ forms one block, so it is one straight line; and an operation is aligned only wi
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 from nbgrad.draw.ordering import Proper
@@ -52,7 +53,7 @@ def place(graph: Proper, spine: Pairs, allowed: Pairs, separation: Separation) -
 def _conflicts(graph: Proper, position: list[int], spine: Pairs) -> Pairs:
     """Segments that cross one with more right to be straight: the spine first, then the inside of long links."""
     marked: set[tuple[int, int]] = set()
-    for above, below in zip(graph.layers, graph.layers[1:], strict=False):
+    for above, below in pairwise(graph.layers):
         main = [(position[u], position[v]) for v in below for u in _uppers(graph, v) if (u, v) in spine]
         _mark_across_long_links(graph, position, above, below, spine, marked)
         for v in below:
@@ -130,7 +131,7 @@ def _pack(rows: list[list[int]], root: list[int], separation: Separation) -> lis
     after: dict[int, dict[int, float]] = {}
     before: dict[int, dict[int, float]] = {}
     for row in rows:
-        for v, w in zip(row, row[1:], strict=False):
+        for v, w in pairwise(row):
             gap = max(separation(v, w), after.get(root[v], {}).get(root[w], 0.0))
             after.setdefault(root[v], {})[root[w]] = gap
             before.setdefault(root[w], {})[root[v]] = gap

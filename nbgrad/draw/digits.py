@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-LONGEST_LISTING = 24
+LONGEST_LISTING = 18
 """Characters up to which a small array is shown element by element."""
 MOST_LISTED = 6
 NUMERIC_KINDS = "biufc"

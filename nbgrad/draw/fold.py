@@ -11,14 +11,16 @@ turn, the turns between on one card, and the last turn. Leaves are folded only w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph, Node
+from nbgrad.core.tape import sources
 from nbgrad.draw.repeats import Segment, compress
+from nbgrad.draw.words import Words
 
 MOST_CARDS = 300
 
@@ -42,7 +44,7 @@ class Folding(NamedTuple):
         return len(self.cards) < len(self.card_of)
 
 
-def fold(graph: Graph, most: int = MOST_CARDS) -> Folding:
+def fold(graph: Graph, words: Words, most: int = MOST_CARDS) -> Folding:
     """At most about ``most`` cards for ``graph``; one for each node where they are not more."""
     count = len(graph.nodes)
     if count <= most:
@@ -50,7 +52,7 @@ def fold(graph: Graph, most: int = MOST_CARDS) -> Folding:
     leaves = [node.id for node in graph.nodes if node.is_leaf]
     operations = [node.id for node in graph.nodes if not node.is_leaf]
     for_leaves = min(len(leaves), most // 3)
-    intervals = _intervals(graph, operations, max(most - for_leaves, 1))
+    intervals = _intervals(graph, words, operations, max(most - for_leaves, 1))
     choose = _chooser(graph)
     cards = [Card(ids := tuple(operations[s.start : s.stop]), choose(ids), s.turns) for s in intervals]
     home = _homes(graph, leaves, cards)
@@ -66,9 +68,9 @@ def output_of(graph: Graph) -> Node | None:
         return None
 
 
-def _intervals(graph: Graph, operations: list[int], most: int) -> list[Segment]:
+def _intervals(graph: Graph, words: Words, operations: list[int], most: int) -> list[Segment]:
     nodes = graph.nodes
-    places = [nodes[i].place for i in operations]
+    places = [words.place(i) for i in operations]
     where = [(p.line, p.column, p.end_column, p.function) if p else (0, 0, 0, "") for p in places]
     numbers: dict[tuple[object, ...], int] = {}
     keys = [numbers.setdefault((nodes[i].op, *w), len(numbers)) for i, w in zip(operations, where, strict=True)]
@@ -138,14 +140,10 @@ def _homes(graph: Graph, leaves: list[int], cards: list[Card]) -> dict[int, int]
     home = dict.fromkeys(leaves, len(cards))
     for place in range(len(cards) - 1, -1, -1):
         for i in cards[place].members:
-            for source in _sources(graph.nodes[i]):
+            for source in sources(graph.tape.records[i]):
                 if source in home:
                     home[source] = place
     return home
-
-
-def _sources(node: Node) -> Iterable[int]:
-    return (source.id for source in node.inputs if source is not None)
 
 
 def _group_leaves(leaves: list[int], home: dict[int, int], homes: int, most: int) -> list[tuple[int, ...]]:

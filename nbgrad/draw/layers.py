@@ -23,6 +23,8 @@ class Link(NamedTuple):
     source: int
     target: int
     slot: int
+    label: int = 0
+    """Width of a label for which there shall be room beside the link, along the flow; 0: none."""
 
 
 class Layering(NamedTuple):
@@ -50,7 +52,7 @@ def _operation_layers(items: list[Item], links: list[Link]) -> list[int]:
     outputs = [0] * len(items)
     into: list[list[int]] = [[] for _ in items]
     out: list[list[int]] = [[] for _ in items]
-    for source, target, _ in links:
+    for source, target, _, _ in links:
         into[target].append(source)
         out[source].append(target)
         outputs[source] += 1
@@ -70,15 +72,13 @@ def _chips(
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Ends of every link once chips stand in for much used leaves, and the chips, each with its consumer."""
     uses: list[list[int]] = [[] for _ in items]
-    for source, target, _ in links:
+    for source, target, _, _ in links:
         if items[source].leaf:
             uses[source].append(target)
-    home = {
-        v: min(used, key=lambda w: (layer[w], w)) for v, used in enumerate(uses) if len(used) >= CHIPS_FROM
-    }
+    home = {v: min(used, key=lambda w: (layer[w], w)) for v, used in enumerate(uses) if len(used) >= CHIPS_FROM}
     numbers: dict[tuple[int, int], int] = {}
     ends = []
-    for source, target, _ in links:
+    for source, target, _, _ in links:
         start = source
         if home.get(source, target) != target:
             start = numbers.setdefault((source, target), len(items) + len(numbers))

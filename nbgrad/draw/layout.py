@@ -8,6 +8,7 @@ the axes exchanged: *along* is the direction of the flow, *across* is at right a
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from nbgrad.draw.contract import Direction
@@ -59,12 +60,13 @@ def lay_out(items: list[Item], links: list[Link], spine: list[int], direction: D
     layering = assign(items, links)
     sizes = _sizes(items, layering, direction)
     primary = _primary_links(items, links, spine)
-    graph = Proper(layering.layer, layering.ends, _port_ranks(links, primary))
+    graph = Proper(layering.layer, layering.ends, _port_ranks(links))
     order(graph)
     sides = Sides(
         along=[s[0] for s in sizes] + [0] * (len(graph.layer) - len(sizes)),
         across=[s[1] for s in sizes] + [DUMMY] * (len(graph.layer) - len(sizes)),
-        ports=_port_offsets(links, layering, primary, [s[1] for s in sizes], PORT_PITCH[direction]),
+        ports=_port_offsets(links, primary, [s[1] for s in sizes], PORT_PITCH[direction]),
+        labels=[link.label for link in links],
     )
 
     def separation(v: int, w: int) -> float:
@@ -91,7 +93,7 @@ def _primary_links(items: list[Item], links: list[Link], spine: list[int]) -> di
 
     Items that only take leaves have none: their leaves stand around the middle.
     """
-    chain = set(zip(spine, spine[1:], strict=False))
+    chain = set(pairwise(spine))
     primary: dict[int, int] = {}
     for k, link in enumerate(links):
         if items[link.source].leaf:
@@ -113,17 +115,15 @@ def _arguments(links: list[Link]) -> dict[int, list[int]]:
     return into
 
 
-def _port_ranks(links: list[Link], primary: dict[int, int]) -> list[float]:
+def _port_ranks(links: list[Link]) -> list[float]:
     ranks = [0.0] * len(links)
     for arguments in _arguments(links).values():
-        for place, k in enumerate(arguments):
-            ranks[k] = place / len(arguments)
+        for rank, k in enumerate(arguments):
+            ranks[k] = rank / len(arguments)
     return ranks
 
 
-def _port_offsets(
-    links: list[Link], layering: Layering, primary: dict[int, int], across: list[int], pitch: int
-) -> list[float]:
+def _port_offsets(links: list[Link], primary: dict[int, int], across: list[int], pitch: int) -> list[float]:
     """For each link, how far from the middle of its consumer's side it enters."""
     offsets = [0.0] * len(links)
     for target, arguments in _arguments(links).items():
@@ -131,13 +131,13 @@ def _port_offsets(
         middle = arguments.index(primary[target]) if target in primary else (count - 1) / 2
         reach = max(middle, count - 1 - middle)
         step = min(pitch, (across[target] / 2 - 8) / reach) if reach else 0
-        for place, k in enumerate(arguments):
-            offsets[k] = (place - middle) * step
+        for rank, k in enumerate(arguments):
+            offsets[k] = (rank - middle) * step
     return offsets
 
 
 def _spine_segments(graph: Proper, links: list[Link], spine: list[int]) -> frozenset[tuple[int, int]]:
-    chain = set(zip(spine, spine[1:], strict=False))
+    chain = set(pairwise(spine))
     segments = set()
     for k, link in enumerate(links):
         if (link.source, link.target) in chain:

@@ -6,6 +6,7 @@ from nbgrad.core.graph import Graph
 from nbgrad.draw.contract import Source, Token
 from nbgrad.draw.digits import plural
 from nbgrad.draw.fold import Folding
+from nbgrad.draw.safe import clean
 
 MOST_CHARACTERS = 24_000
 LONGEST_LINE = 400
@@ -19,7 +20,7 @@ def source(graph: Graph) -> Source | None:
     shown: list[str] = []
     used = 0
     for k, line in enumerate(graph.lines):
-        cut = _cut(line)
+        cut = _cut(clean(line))
         used += len(cut) + 4
         if used > MOST_CHARACTERS:
             shown.append(f"… {plural(len(graph.lines) - k, 'more line')} not shown")

@@ -6,6 +6,8 @@ import unicodedata
 
 CELL = 7.2
 """Width of one monospace character at 12 px; a little generous, so that text of any such font fits."""
+SMALL_CELL = 6.0
+"""The same at 10 px."""
 PADDING = 10
 CARD_HEIGHT = 66
 ROW_HEIGHT = 22
@@ -14,10 +16,6 @@ NARROWEST = 96
 WIDEST = 260
 GRADIENT_MARK = 2
 """Cells of the "∂ " in front of a gradient."""
-
-
-THUMBNAIL = 40
-"""Pixels at the right end of the value and gradient rows of an array, for a small picture of it."""
 
 
 def cells(text: str) -> int:
@@ -59,12 +57,10 @@ def columns_in(width: int) -> int:
     return int((width - 2 * PADDING) / CELL)
 
 
-def card_width(heading: str, shape: str, value: str, gradient: str, *, pictured: bool) -> int:
-    """Width of a card from its four texts, with room for thumbnails where it is ``pictured``; an even number."""
-    picture = THUMBNAIL + PADDING if pictured else 0
-    first = (cells(heading) + 2 + cells(shape)) * CELL
-    others = max(cells(value), GRADIENT_MARK + cells(gradient)) * CELL + picture
-    return _even(min(max(max(first, others) + 2 * PADDING, NARROWEST), WIDEST))
+def card_width(heading: str, shape: str, value: str, gradient: str) -> int:
+    """Width of a card from its four texts, an even number of pixels."""
+    widest = max(cells(heading) + 2 + cells(shape), cells(value), GRADIENT_MARK + cells(gradient))
+    return _even(min(max(widest * CELL + 2 * PADDING, NARROWEST), WIDEST))
 
 
 def chip_width(label: str) -> int:

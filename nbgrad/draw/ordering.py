@@ -108,9 +108,7 @@ def _crossings(graph: Proper, position: list[int]) -> int:
     for row in graph.layers:
         met: list[float] = []
         for v in row:
-            ends = sorted(
-                position[graph.segments[k].lower] + graph.segments[k].port for k in graph.downs[v]
-            )
+            ends = sorted(position[graph.segments[k].lower] + graph.segments[k].port for k in graph.downs[v])
             total += sum(len(met) - bisect_right(met, end) for end in ends)
             for end in ends:
                 insort(met, end)
@@ -140,7 +138,7 @@ def _keys_from_above(graph: Proper, position: list[int], row: list[int]) -> dict
     for v in row:
         if ups := graph.ups[v]:
             keys[v] = sum(position[graph.segments[k].upper] for k in ups) / len(ups)
-    beside = {}
+    beside: dict[int, float] = {}
     for v in row:
         if v not in keys and graph.downs[v]:
             beside |= _key_beside_sibling(graph, keys, v)

@@ -11,7 +11,8 @@ CARD, LEAF_CARD, CARD_EDGE = "#ffffff", "#f3f5f7", "#b9bfc8"
 LEAF_BAR = "#77818f"
 INK, FAINT, LINE = "#1c2127", "#5a6370", "#7d8590"
 PLUS, MINUS, MIDDLE = (0x00, 0x72, 0xB2), (0xA7, 0x24, 0x24), (0xF1, 0xEC, 0xEB)
-NOT_A_NUMBER = "#1c2127"
+NOT_A_NUMBER = INK
+MINUS_INK = "#a72424"
 LEVELS = 8
 """Shades on either side of zero."""
 
@@ -25,7 +26,7 @@ def shade(x: float, largest: float) -> str:
     """Colour of a cell: white-grey at zero, full blue or red at plus or minus ``largest``, in a few steps."""
     if x != x:
         return NOT_A_NUMBER
-    part = 1.0 if abs(x) >= largest else abs(x) / largest if largest else 0.0
+    part = min(abs(x) / largest, 1.0) if largest else float(x != 0)
     level = round(part * LEVELS) / LEVELS
     end = PLUS if x > 0 else MINUS
     return hexadecimal(tuple(round(m + (e - m) * level) for m, e in zip(MIDDLE, end, strict=True)))  # type: ignore[arg-type]  # three of three

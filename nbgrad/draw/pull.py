@@ -72,7 +72,7 @@ def _wish(graph: Proper, x: list[float], block: list[int], sides: Sides, leaf: l
                 wishes.append(x[segment.lower] + port - x[v])
         for k in graph.ups[v]:
             segment = graph.segments[k]
-            held = segment.upper < len(leaf) and leaf[segment.upper] or len(leaf) <= segment.upper < graph.real
+            held = (segment.upper < len(leaf) and leaf[segment.upper]) or len(leaf) <= segment.upper < graph.real
             if segment.upper not in inside and not held:
                 port = sides.ports[segment.link] if v < graph.real else 0.0
                 wishes.append(x[segment.upper] - port - x[v])

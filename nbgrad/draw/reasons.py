@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nbgrad.core.graph import Graph, Node
+from nbgrad.core.tape import sources
 
 
 class Reasons:
@@ -28,19 +29,20 @@ class Reasons:
 
 
 def _depending_on(graph: Graph, leaves: set[int]) -> bytearray:
-    leads = bytearray(len(graph.nodes))
-    for node in graph.nodes:
-        leads[node.id] = node.id in leaves or any(n is not None and leads[n.id] for n in node.inputs)
+    leads = bytearray(len(graph.nodes) + 1)  # the extra zero at the end serves constants, index −1
+    for index, record in enumerate(graph.tape.records[: len(graph.nodes)]):
+        leads[index] = index in leaves or any(leads[source] for source in sources(record))
     return leads
 
 
 def _used_by(graph: Graph, output: Node | None) -> bytearray:
     used = bytearray(len(graph.nodes))
-    if output is not None:
-        used[output.id] = 1
-    for node in reversed(graph.nodes):
-        if used[node.id]:
-            for source in node.inputs:
-                if source is not None:
-                    used[source.id] = 1
+    if output is None:
+        return used
+    used[output.id] = 1
+    for index in range(output.id, -1, -1):
+        if used[index]:
+            for source in sources(graph.tape.records[index]):
+                if source >= 0:
+                    used[source] = 1
     return used

@@ -31,7 +31,7 @@ class Segment:
 
     def parts(self) -> list[Segment]:
         """What to show instead when unfolded: of a loop its first turn, those between, its last turn."""
-        if self.turns == 1:
+        if self.turns == 1 or not self._parts:
             return self._parts
         first, last = self._parts[0], self._parts[-1]
         return [first, Segment(first.stop, last.start, self.turns - 2), last]

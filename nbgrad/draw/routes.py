@@ -7,6 +7,7 @@ runs over a card. Edges in the same gap whose pieces would overlap get different
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from nbgrad.draw.ordering import Proper
@@ -27,18 +28,24 @@ OUT_PITCH = 10
 Point = tuple[float, float]
 
 
+LABEL_ABOVE, LABEL_BELOW = 10, 11
+"""Distance of the middle of a label from its line."""
+
+
 class Sides(NamedTuple):
-    """Extents of the vertices along and across the flow, and where each link enters its consumer."""
+    """Extents of the vertices along and across the flow; where each link enters its consumer; widths of labels."""
 
     along: list[int]
     across: list[int]
     ports: list[float]
+    labels: list[int]
 
 
 class Route(NamedTuple):
-    """An edge as its corner points."""
+    """An edge as its corner points, and the centre of its label."""
 
     points: list[Point]
+    label: Point
 
     @property
     def lowest(self) -> float:
@@ -50,8 +57,9 @@ class Route(NamedTuple):
 
     def moved(self, along: float, across: float, *, turned: bool) -> Route:
         """Shifted and, for a drawing that flows down, with the axes exchanged."""
-        points = [(u + along, v + across) for u, v in self.points]
-        return Route([(v, u) for u, v in points] if turned else points)
+        points = [(u + along, v + across) for u, v in [*self.points, self.label]]
+        turned_points = [(v, u) for u, v in points] if turned else points
+        return Route(turned_points[:-1], turned_points[-1])
 
     def path(self) -> str:
         """SVG path data with rounded corners."""
@@ -63,12 +71,6 @@ class Route(NamedTuple):
             pieces.append(f"Q{_pair(corner)} {_pair(_towards(corner, after, radius))}")
         pieces.append(f"L{_pair(last)}")
         return "".join(pieces)
-
-    def middle(self) -> tuple[int, int]:
-        """Middle of the longest straight piece."""
-        pairs = zip(self.points, self.points[1:], strict=False)
-        a, b = max(pairs, key=lambda pair: _distance(*pair))
-        return round((a[0] + b[0]) / 2), round((a[1] + b[1]) / 2)
 
 
 class Drawn(NamedTuple):
@@ -115,16 +117,47 @@ def route(
             tracks = _tracks(gaps[depth])
             count = max(tracks.values(), default=-1) + 1
             pitch = min(TRACK, WIDEST_TRACKS / count) if count else 0
+            before = BEFORE + max((_label(graph, sides, piece.segment) for piece in gaps[depth]), default=0)
             for segment, track in tracks.items():
-                track_at[segment] = edge + BEFORE + track * pitch
-            edge += BEFORE + round(max(count - 1, 0) * pitch) + AFTER
+                track_at[segment] = edge + before + track * pitch
+            edge += before + round(max(count - 1, 0) * pitch) + AFTER
     entry = {piece.segment: piece for pieces in gaps for piece in pieces}
-    return Drawn(starts, [_corners(graph, chain, entry, track_at, starts, sides) for chain in graph.chains])
+    below = _below(graph, gaps)
+    routes = []
+    for link, chain in enumerate(graph.chains):
+        points = _corners(graph, chain, entry, track_at, starts, sides)
+        routes.append(Route(points, _label_place(points, sides.labels[link], below=chain[0] in below)))
+    return Drawn(starts, routes)
 
 
-def _gaps(
-    graph: Proper, across: list[float], sides: Sides, spine: frozenset[tuple[int, int]]
-) -> list[list[_Piece]]:
+def _label(graph: Proper, sides: Sides, k: int) -> int:
+    """Room for a label along the first segment of its link."""
+    segment = graph.segments[k]
+    return sides.labels[segment.link] if segment.upper < graph.real else 0
+
+
+def _below(graph: Proper, gaps: list[list[_Piece]]) -> set[int]:
+    """First segments whose label stands below the line: of those that leave one card all but the uppermost."""
+    below = set()
+    for pieces in gaps:
+        first: dict[int, _Piece] = {}
+        for piece in pieces:
+            v = graph.segments[piece.segment].upper
+            if first.setdefault(v, piece) is not piece:
+                below.add(piece.segment)
+    return below
+
+
+def _label_place(points: list[Point], width: int, *, below: bool) -> Point:
+    """Beside the start of the edge where room was made for it; else on its longest straight piece."""
+    if width:
+        u, v = points[0]
+        return u + (BEFORE + width) / 2, v + (LABEL_BELOW if below else -LABEL_ABOVE)
+    a, b = max(pairwise(points), key=lambda pair: _distance(*pair))
+    return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+
+
+def _gaps(graph: Proper, across: list[float], sides: Sides, spine: frozenset[tuple[int, int]]) -> list[list[_Piece]]:
     """For each gap its pieces, with the places where they leave and enter."""
     gaps = []
     for row in graph.layers[:-1]:
@@ -221,7 +254,7 @@ def _corners(
     track_at: dict[int, float],
     starts: list[float],
     sides: Sides,
-) -> Route:
+) -> list[Point]:
     first, last = graph.segments[chain[0]].upper, graph.segments[chain[-1]].lower
     points: list[Point] = [(starts[first] + sides.along[first], entry[chain[0]].a)]
     for k in chain:
@@ -229,7 +262,7 @@ def _corners(
         if k in track_at:
             points += [(track_at[k], piece.a), (track_at[k], piece.b)]
     points.append((starts[last], entry[chain[-1]].b))
-    return Route(points)
+    return points
 
 
 def _pair(point: Point) -> str:

@@ -11,9 +11,11 @@ from nbgrad.draw.cards import item, nodes
 from nbgrad.draw.contract import BUDGET, VERSION, Direction, Scene, SceneBox, SceneEdge, SceneNode
 from nbgrad.draw.digits import plural
 from nbgrad.draw.fold import MOST_CARDS, Folding, fold, output_of
-from nbgrad.draw.layers import Link
+from nbgrad.draw.layers import Item, Link
 from nbgrad.draw.layout import Layout, lay_out
 from nbgrad.draw.listing import source, tokens
+from nbgrad.draw.metrics import SMALL_CELL, cells, fit
+from nbgrad.draw.safe import clean
 from nbgrad.draw.steps import TimeLine, seed_text
 from nbgrad.draw.swept import sweep
 from nbgrad.draw.text import summary
@@ -21,7 +23,12 @@ from nbgrad.draw.wiring import Wire, spine, wiring
 from nbgrad.draw.words import Words, local_derivative
 
 ACROSS_UP_TO = 40
-"""Operations up to which the drawing runs from left to right; beyond, from the top down."""
+"""Operations up to which the drawing may run from left to right; beyond, it runs from the top down."""
+WIDEST_ACROSS = 1600
+"""Pixels up to which it does: a wider strip can be read neither in a notebook nor on a slide."""
+LABELS_UP_TO = 12
+"""Edges up to which a drawing from left to right makes room for the local derivative on every edge."""
+LONGEST_LABEL = 18
 LEAST_FOR_NUMBERS = 24_000
 """Bytes of the budget kept for the numbers; a structure that leaves less is folded further."""
 
@@ -36,31 +43,32 @@ class Built(NamedTuple):
 def build(graph: Graph, most: int = MOST_CARDS) -> Built:
     """The scene of ``graph`` (a JSON-able dict) and its numbers, together at most 200 kB.
 
-    At most about ``most`` cards are drawn; larger graphs are folded, saying so in ``hidden``. The reverse sweep is run if it was not yet. The same graph gives the same bytes.
+    At most about ``most`` cards are drawn; larger graphs are folded, saying so in ``hidden``. The reverse sweep is
+    run if it was not yet. The same graph gives the same bytes.
 
     >>> import nbgrad
     >>> scene, numbers = build(nbgrad.trace(lambda x: x**2, 3.0))
     >>> [step["phase"] for step in scene["steps"]]
     ['start', 'forward', 'output', 'backward']
     """
+    words = Words(graph)
     while True:
-        built = _build(graph, fold(graph, most))
+        built = _build(graph, words, fold(graph, words, most))
         if built is not None:
             return built
         most = most * 2 // 3
 
 
-def _build(graph: Graph, folding: Folding) -> Built | None:
+def _build(graph: Graph, words: Words, folding: Folding) -> Built | None:
     """The scene of a folded graph; None if it does not fit into the budget and folding further may help."""
-    words, arrays, swept = Words(graph), Arrays(), sweep(graph)
+    arrays, swept = Arrays(), sweep(graph)
     wired = wiring(graph, folding)
     cards = nodes(graph, folding, swept, arrays, words)
     steps = TimeLine(graph, folding, wired, arrays, words).steps(swept.contributions, swept=swept.done)
     output = output_of(graph)
     chain = spine(graph, folding, wired.wires, None if output is None else output.id)
-    direction: Direction = "right" if sum(n["kind"] == "op" for n in cards) <= ACROSS_UP_TO else "down"
-    links = [Link(w.source, w.target, w.slot) for w in wired.wires]
-    layout = lay_out([item(node, arrays) for node in cards], links, chain, direction)
+    local = [_local(graph, words, wire) for wire in wired.wires]
+    direction, layout = _lay_out([item(node, arrays) for node in cards], wired.wires, local, chain)
     live = {wired.wire_of.get((c.consumer, c.slot)) for c in swept.contributions}
     lines = source(graph)
     scene: Scene = {
@@ -76,10 +84,10 @@ def _build(graph: Graph, folding: Folding) -> Built | None:
         "tokens": tokens(graph, lines, folding),
         "nodes": cards,
         "boxes": _boxes(layout),
-        "edges": [_edge(graph, words, layout, k, w, k in live) for k, w in enumerate(wired.wires)],
+        "edges": [_edge(layout, k, w, local[k], k in live) for k, w in enumerate(wired.wires)],
         "steps": steps,
         "arrays": [],
-        "failure": swept.failure,
+        "failure": clean(swept.failure),
         "hidden": _hidden(graph, cards),
     }
     return _with_numbers(scene, arrays, may_fold=len(cards) > 1)
@@ -103,17 +111,33 @@ def _boxes(layout: Layout) -> list[SceneBox]:
     return [{"node": b.item, "x": b.x, "y": b.y, "w": b.w, "h": b.h, "chip": b.chip} for b in layout.boxes]
 
 
-def _edge(graph: Graph, words: Words, layout: Layout, place: int, wired: Wire, live: bool) -> SceneEdge:
+def _lay_out(items: list[Item], wires: list[Wire], local: list[str], chain: list[int]) -> tuple[Direction, Layout]:
+    """From left to right while that is readable, else from the top down."""
+    if sum(not item.leaf for item in items) <= ACROSS_UP_TO:
+        labelled = len(wires) <= LABELS_UP_TO
+        rooms = [round(cells(fit(text, LONGEST_LABEL)) * SMALL_CELL) if labelled else 0 for text in local]
+        links = [Link(w.source, w.target, w.slot, room) for w, room in zip(wires, rooms, strict=True)]
+        layout = lay_out(items, links, chain, "right")
+        if layout.width <= WIDEST_ACROSS:
+            return "right", layout
+    return "down", lay_out(items, [Link(w.source, w.target, w.slot) for w in wires], chain, "down")
+
+
+def _local(graph: Graph, words: Words, wired: Wire) -> str:
     consumer, slot, _ = wired.arguments[0]
-    single = len(wired.arguments) == 1
+    return local_derivative(words, graph.nodes[consumer], slot) if len(wired.arguments) == 1 else ""
+
+
+def _edge(layout: Layout, place: int, wired: Wire, local: str, live: bool) -> SceneEdge:
+    route = layout.routes[place]
     return {
         "from": wired.source,
         "to": wired.target,
         "slot": wired.slot,
         "box": layout.ends[place],
-        "path": layout.routes[place].path(),
-        "at": layout.routes[place].middle(),
-        "local": local_derivative(words, graph.nodes[consumer], slot) if single else "",
+        "path": route.path(),
+        "at": (round(route.label[0]), round(route.label[1])),
+        "local": local,
         "live": live,
         "count": len(wired.arguments),
     }

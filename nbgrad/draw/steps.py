@@ -51,7 +51,7 @@ class TimeLine:
             node = self.graph.nodes[card.shown]
             if node.is_leaf:
                 continue
-            text = self.arrays.text(node.value)
+            text = self.arrays.told(node.value)
             if len(card.members) > 1:
                 where = words.lines(card.members)
                 turns = f"{plural(card.turns, 'turn')}, " if card.turns > 1 else ""
@@ -75,7 +75,7 @@ class TimeLine:
             node=self.folding.card_of[index],
             line=self.words.line(index),
             say=say,
-            formula=f"{self.words.partial(index, index)} = {'1' if seed is None else self.arrays.text(seed)}",
+            formula=f"{self.words.partial(index, index)} = {'1' if seed is None else self.arrays.told(seed)}",
             total=None if seed is None else self.arrays.add(seed),
         )
 
@@ -107,9 +107,9 @@ class TimeLine:
 
     def _single(self, wire: int, c: Contribution, turn: int, of: int) -> SceneStep:
         words, shown = self.words, self._is_shown(c.producer)
-        say = f"{self._gradient(c.producer)} receives {self.arrays.text(c.array)} from {words.label(c.consumer)}"
+        say = f"{self._gradient(c.producer)} receives {self.arrays.told(c.array)} from {words.label(c.consumer)}"
         if of > 1:
-            total = self.arrays.text(c.total)
+            total = self.arrays.told(c.total)
             say += f" ({turn} of {of}, total {'' if turn == of else 'so far '}{total})"
         return _step(
             "backward",
@@ -131,11 +131,11 @@ class TimeLine:
         summed = _sum([c.array for c in to_shown]) if len(to_shown) == len(together) else None
         say = f"{plural(len(together), 'contribution')} flow back along this edge"
         if summed is not None:
-            say += f": {self._gradient(shown)} receives {self.arrays.text(summed)} in all"
+            say += f": {self._gradient(shown)} receives {self.arrays.told(summed)} in all"
         elif to_shown:
             say += f", {len(to_shown):,} of them to {self._gradient(shown)}"
         if to_shown:
-            say += f" (total {self.arrays.text(to_shown[-1].total)})"
+            say += f" (total {self.arrays.told(to_shown[-1].total)})"
         return _step(
             "backward",
             node=drawn.target,
@@ -167,7 +167,7 @@ class TimeLine:
         return f"{self._gradient(producer)} += {self._gradient(consumer)} · {local}"
 
     def _width(self, array: Any) -> float | None:
-        return stroke_width(self.arrays.stats[self.arrays.add(array)])
+        return stroke_width(self.arrays.measured(array))
 
 
 def stroke_width(stats: Stats) -> float | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from nbgrad.core.graph import Graph, Node
 from nbgrad.draw.arrays import short_text
 from nbgrad.draw.digits import plural, type_text
 from nbgrad.draw.fold import output_of
 from nbgrad.draw.metrics import cells, fit
-from nbgrad.draw.swept import sweep
+from nbgrad.draw.swept import Sweep, sweep
 from nbgrad.draw.words import Words
 
 MOST_ROWS = 200
@@ -57,34 +57,33 @@ def text(graph: Graph) -> str:
 
 def rows(graph: Graph, most: int = MOST_ROWS) -> tuple[list[Row], int]:
     """The first and last nodes, at most ``most``, and how many were left out between them."""
-    sweep(graph)
-    words = Words(graph)
+    swept, words = sweep(graph), Words(graph)
     nodes: list[Node] = list(graph.nodes)
     left_out = max(len(nodes) - most, 0)
     if left_out:
         nodes = nodes[: most // 2] + nodes[len(nodes) - (most - most // 2) :]
-    return [_row(graph, words, node) for node in nodes], left_out
+    return [_row(words, node, swept) for node in nodes], left_out
 
 
-def _row(graph: Graph, words: Words, node: Node) -> Row:
+def _row(words: Words, node: Node, swept: Sweep) -> Row:
     line = words.line(node.id)
     return Row(
         str(node.id),
-        words.label(node.id) if node.name else "",
-        "leaf" if node.is_leaf else node.expression,
+        words.label(node.id),
+        "leaf" if node.is_leaf else words.expression(node.id),
         type_text(node.value),
         short_text(node.value),
-        gradient_text(graph, node),
+        gradient_text(node, swept),
         "" if line is None else str(line),
     )
 
 
-def gradient_text(graph: Graph, node: Node) -> str:
+def gradient_text(node: Node, swept: Sweep) -> str:
     """The gradient as text; "none" where there is no path, "not computed" where no sweep was possible."""
-    if node.grad is not None:
-        return short_text(node.grad)
-    return "none" if sweep(graph).done else "not computed"
+    if not swept.done:
+        return "not computed"
+    return "none" if node.grad is None else short_text(node.grad)
 
 
-def _pad(cell: Any, width: int) -> str:
+def _pad(cell: str, width: int) -> str:
     return cell + " " * (width - cells(cell))

@@ -1,6 +1,7 @@
 """The wire format of a scene: its tables column by column, which takes a third of the room of a list of objects.
 
-A table ``[{"a": 1, "b": 2}, {"a": 1, "b": 3}]`` travels as ``{"same": {"a": 1}, "columns": ["b"], "rows": [[2], [3]]}``.
+The table ``[{"a": 1, "b": 2}, {"a": 1, "b": 3}]`` travels as
+``{"same": {"a": 1}, "columns": ["b"], "rows": [[2], [3]]}``.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from nbgrad.core.graph import Graph
+from nbgrad.core.tape import sources
 from nbgrad.draw.fold import Folding
 
 
@@ -31,15 +32,15 @@ def wiring(graph: Graph, folding: Folding) -> Wiring:
     known: dict[tuple[int, int, int], int] = {}
     for target, card in enumerate(folding.cards):
         for consumer in card.members:
-            for slot, node in enumerate(graph.nodes[consumer].inputs):
-                if node is None or (source := folding.card_of[node.id]) == target:
+            for slot, producer in enumerate(sources(graph.tape.records[consumer])):
+                if producer < 0 or (source := folding.card_of[producer]) == target:
                     continue
                 single = len(card.members) == 1 == len(folding.cards[source].members)
                 key = (source, target, slot if single else -1)
                 if key not in known:
                     known[key] = len(wires)
                     wires.append(Wire(source, target, slot if single else len(known), []))
-                wires[known[key]].arguments.append((consumer, slot, node.id))
+                wires[known[key]].arguments.append((consumer, slot, producer))
                 wire_of[consumer, slot] = known[key]
     return Wiring(wires, wire_of)
 

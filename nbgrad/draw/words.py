@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from nbgrad.core.graph import Graph, Node
+from nbgrad.core.places import Place
 from nbgrad.draw.digits import plural
 from nbgrad.draw.metrics import fit
+from nbgrad.draw.safe import clean
 
 LONGEST_LABEL = 28
+LONGEST_EXPRESSION = 120
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -15,27 +18,41 @@ class Words:
 
     def __init__(self, graph: Graph) -> None:
         self._nodes = graph.nodes
-        self._turn = _turns(graph)
+        self._bindings = graph.bindings
+        self._places: dict[int, Place | None] = {}
+        self._spans: dict[tuple[int, ...], tuple[int, int] | None] = {}
 
     def label(self, index: int) -> str:
         """Name of a node, numbered (h₁, h₂, …) if the name was bound more than once, or a short expression."""
-        label = fit(self._nodes[index].label, LONGEST_LABEL)
-        turn = self._turn.get(index)
-        return label if turn is None else label + str(turn).translate(_SUBSCRIPTS)
+        node = self._nodes[index]
+        label = fit(clean(node.label), LONGEST_LABEL)
+        if len(self._bindings.get(node.name, ())) < 2:
+            return label
+        return label + str(node.turn).translate(_SUBSCRIPTS)
+
+    def expression(self, index: int) -> str:
+        """What computes a node; "" for a leaf."""
+        node = self._nodes[index]
+        return "" if node.is_leaf else fit(clean(node.expression), LONGEST_EXPRESSION)
 
     def equation(self, index: int) -> str:
-        """ "a = x @ w"; for a nameless value just what computes it; for a leaf its name."""
-        node = self._nodes[index]
-        if node.is_leaf:
-            return self.label(index)
-        return f"{self.label(index)} = {node.expression}" if node.name else node.expression
+        """ "a = x @ w"; "a · b" where that is also what the value is called; for a leaf its name."""
+        label, expression = self.label(index), self.expression(index)
+        return f"{label} = {expression}" if expression and label != expression else label
 
     def partial(self, above: int, below: int) -> str:
         """ "∂z/∂a" """
         return f"∂{_whole(self.label(above))}/∂{_whole(self.label(below))}"
 
+    def place(self, index: int) -> Place | None:
+        """Where in the source a node stands."""
+        if index not in self._places:
+            self._places[index] = self._nodes[index].place
+        return self._places[index]
+
     def line(self, index: int) -> int | None:
-        place = self._nodes[index].place
+        """Its line in the source."""
+        place = self.place(index)
         return None if place is None else place.line
 
     def where(self, index: int) -> str:
@@ -45,11 +62,13 @@ class Words:
 
     def lines(self, indices: tuple[int, ...]) -> str:
         """ "line 5", "lines 4–6": where a group of operations stands; "" where there is no source."""
-        known = {line for line in map(self.line, indices) if line is not None}
-        if not known:
+        if indices not in self._spans:
+            known = {line for line in map(self.line, indices) if line is not None}
+            self._spans[indices] = (min(known), max(known)) if known else None
+        span = self._spans[indices]
+        if span is None:
             return ""
-        low, high = min(known), max(known)
-        return f"line {low}" if low == high else f"lines {low}–{high}"
+        return f"line {span[0]}" if span[0] == span[1] else f"lines {span[0]}–{span[1]}"
 
 
 def local_derivative(words: Words, node: Node, slot: int) -> str:
@@ -71,14 +90,6 @@ def members_text(words: Words, node: Node, members: tuple[int, ...], turns: int)
     if turns > 1:
         return f"{plural(turns, 'turn')}{where}, {plural(len(members), 'operation')}; {shown}, of the last turn"
     return f"{plural(len(members), 'operation')}{where}; {shown}"
-
-
-def _turns(graph: Graph) -> dict[int, int]:
-    """For each node whose name was bound more than once, which binding it is."""
-    bound: dict[str, list[int]] = {}
-    for index in sorted(graph.names):
-        bound.setdefault(graph.names[index], []).append(index)
-    return {i: k + 1 for ids in bound.values() if len(ids) > 1 for k, i in enumerate(ids)}
 
 
 def _whole(label: str) -> str:
