@@ -92,10 +92,13 @@ def _check(
     quotients = [_quotient(flat, leaves, k, t, tolerance.eps) for k, t in enumerate(tangents)]
     if "forward" in modes:
         for k, t in enumerate(tangents):
-            alone = [t if i == k else np.zeros_like(x) for i, x in enumerate(leaves)]
-            _, moved = jvp(flat, leaves, alone)
+            _, moved = jvp(lambda x, k=k: flat(*leaves[:k], x, *leaves[k + 1 :]), (leaves[k],), (t,))
             _compare(_inner(cotangents, moved), _inner(cotangents, quotients[k]), quotients[k],
                      f"{names[k]}, {trail}forward mode", tolerance)  # fmt: skip
+        _, moved = jvp(flat, leaves, tangents)
+        together = sum(_inner(cotangents, q) for q in quotients)
+        every = [part for q in quotients for part in q]
+        _compare(_inner(cotangents, moved), together, every, f"all arguments, {trail}forward mode", tolerance)
     if "reverse" in modes:
         _, pullback = vjp(flat, *leaves)
         for k, c in enumerate(pullback(cotangents)):
