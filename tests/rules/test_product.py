@@ -7,18 +7,25 @@ import pkgutil
 
 import numpy as np
 import pytest
-import rulecases
-from rulecases.harness import Case, check_case, check_narrow, elementwise_cases
 
-from nbgrad.core.primitive import RULES
+import rulecases
+from nbgrad.core.primitive import RULES, Primitive
+from rulecases.harness import Case, check_case, check_narrow, elementwise_cases
 
 FAMILIES = sorted(m.name for m in pkgutil.iter_modules(rulecases.__path__) if m.name != "harness")
 LISTED: list[Case] = [c for name in FAMILIES for c in importlib.import_module(f"rulecases.{name}").CASES]
 COVERED = {id(f) for c in LISTED for f in c.covers}
+
+
+def is_public(op: Primitive) -> bool:
+    """Whether it differentiates a function of NumPy's; our own primitives are reached through those."""
+    return not getattr(op.fun, "__module__", "").startswith("nbgrad.")
+
+
 DERIVED: list[Case] = [
     c
     for op in RULES.values()
-    if op.kind == "elementwise" and id(op.fun) not in COVERED
+    if op.kind == "elementwise" and id(op.fun) not in COVERED and is_public(op)
     for c in elementwise_cases(op)
 ]
 CASES = LISTED + DERIVED
@@ -41,6 +48,6 @@ def test_float32(it: Case) -> None:
 def test_every_rule_has_a_case() -> None:
     """A rule nobody checks is not a rule."""
     covered = COVERED | {id(f) for c in DERIVED for f in c.covers}
-    public = [op for op in RULES.values() if not getattr(op.fun, "__module__", "").startswith("nbgrad.")]
+    public = [op for op in RULES.values() if is_public(op)]
     without = sorted(op.name for op in public if op.kind != "constant" and id(op.fun) not in covered)
     assert not without, f"rules without a case: {', '.join(without)}"
