@@ -8,6 +8,8 @@ This names values alike in a cell, in a script and under `nbgrad.trace`, without
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
+from types import CodeType
 
 from nbgrad.core.places import Chain, extent_of, source_of, user_spots
 
@@ -15,17 +17,21 @@ from nbgrad.core.places import Chain, extent_of, source_of, user_spots
 def bound_name(chain: Chain) -> str:
     """The name bound to the value made at the innermost spot of ``chain``; "" if it was not bound."""
     for code, offset in user_spots(chain):
-        source = source_of(code.co_filename)
-        extent = extent_of(code, offset)
-        if source is None or extent is None:
-            return ""
-        node: ast.AST | None = source.find(extent)
-        if node is None:
-            return ""
-        name = _climb(node, source.parents)
+        name = _name_at(code, offset)
         if name is not None:
             return name
     return ""
+
+
+@lru_cache(maxsize=65536)
+def _name_at(code: CodeType, offset: int) -> str | None:
+    """The name bound to what an instruction made, "" if it was not bound, None if it was returned to the caller."""
+    source = source_of(code.co_filename)
+    extent = extent_of(code, offset)
+    if source is None or extent is None:
+        return ""
+    node = source.find(extent)
+    return "" if node is None else _climb(node, source.parents)
 
 
 def _climb(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> str | None:
