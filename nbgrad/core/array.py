@@ -16,6 +16,7 @@ import numpy as np
 from nbgrad.core.dispatch import Traced, apply, strip
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.late import handler_of, taker
+from nbgrad.core.places import sees_values
 from nbgrad.core.primitive import HANDLERS, RULES, Primitive, primitive_of
 
 _PLAIN = frozenset({float, int, bool, complex, np.float64, np.float32, np.ndarray, np.bool_, np.int64})
@@ -31,9 +32,12 @@ def missing(name: str) -> NotDifferentiable:
 
 
 class TracedArray(Traced):
-    """Operators, methods and protocols shared by every kind of traced array (reverse, forward, symbolic)."""
+    """Operators, methods and protocols shared by every kind of traced array (reverse, forward, symbolic).
 
-    __slots__ = ()
+    ``link`` is set for arrays that share memory with others (see `nbgrad.core.views`).
+    """
+
+    __slots__ = ("__weakref__", "link")
     __array_priority__ = 1000.0
 
     # NumPy's two protocols
@@ -114,8 +118,30 @@ class TracedArray(Traced):
         return method(self)
 
 
+def shown_class(x: TracedArray) -> Any:
+    """What `isinstance` sees: the value's type in the user's code, the real one in libraries.
+
+    A library that took ``x`` for a plain array would go on to read its memory; one that sees a stranger with NumPy's
+    protocols leaves the operation to us.
+    """
+    return x.value.__class__ if sees_values(sys._getframe(2).f_code) else type(x)
+
+
 METHODS: dict[str, Callable[[Any], Any]] = {}
 """ndarray method or attribute → what it is on a traced array; filled by `nbgrad.rules.methods`."""
+
+
+def _assignable(name: str) -> property:
+    """An attribute that can be assigned to, which changes the array in place."""
+
+    def write(self: TracedArray, new: Any) -> None:
+        HANDLERS["assign " + name](self, new)
+
+    return property(lambda self: METHODS[name](self), write)
+
+
+for _name in ("shape", "real", "imag", "flat"):
+    setattr(TracedArray, _name, _assignable(_name))
 
 for _name in ("shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "flags"):
     METHODS[_name] = operator.attrgetter("value." + _name)
@@ -138,7 +164,7 @@ class Array(TracedArray):
 
     @property  # type: ignore[misc]  # isinstance must see the value's type
     def __class__(self) -> Any:
-        return self.value.__class__
+        return shown_class(self)
 
 
 def _binary(symbol: Callable[[Any, Any], Any], fun: Any) -> tuple[Any, Any]:

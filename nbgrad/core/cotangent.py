@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.dispatch import is_traced
+from nbgrad.core.dispatch import is_traced, strip
 
 
 def shape_of(x: Any) -> tuple[int, ...]:
@@ -64,6 +64,7 @@ def _cast(c: Any, x: Any) -> Any:
 
 def zeros_like(x: Any) -> Any:
     """A zero gradient for ``x``: of the same type, shape and dtype."""
+    x = strip(x)
     if type(x) is float or type(x) is complex:
         return type(x)(0)
     return np.zeros_like(x)
@@ -79,6 +80,8 @@ def own(c: Any, x: Any) -> Any:
     if shape is None:
         return c
     if isinstance(x, np.ndarray):
+        if not isinstance(c, np.ndarray | np.generic | float | complex | int):
+            return c  # a lazy array stays lazy
         c = np.asarray(c, dtype=x.dtype)
         return c if c.shape == shape else np.broadcast_to(c, shape).copy()
     return x.dtype.type(c) if not shape else c

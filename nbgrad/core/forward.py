@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from nbgrad.core.array import TracedArray
+from nbgrad.core.array import TracedArray, shown_class
 from nbgrad.core.cotangent import fit
 from nbgrad.core.dispatch import Traced, apply, next_level
 from nbgrad.core.errors import NotDifferentiable
+from nbgrad.core.handles import settled
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.tape import is_differentiable, rebuild
 
 
 class Dual(TracedArray):
-    """A value together with its tangent (Clifford's dual number, for arrays)."""
+    """A value together with its tangent (Clifford's dual number, for arrays); the tangent None is zero."""
 
     __slots__ = ("tangent",)
     tangent: Any
@@ -28,7 +29,7 @@ class Dual(TracedArray):
 
     @property  # type: ignore[misc]  # isinstance must see the value's type, as for Array
     def __class__(self) -> Any:
-        return self.value.__class__
+        return shown_class(self)
 
 
 class ForwardSweep:
@@ -42,22 +43,30 @@ class ForwardSweep:
 
     def process(self, op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any]) -> Any:
         """Value and tangent of ``op`` at once."""
-        values = tuple(a.value if type(a) is Dual and a.tape is self else a for a in args)
+        values = tuple(a.value if type(a) is Dual and a.tape is self else settled(a) for a in args)
         nested = any(issubclass(type(v), Traced) for v in values)
         ans = apply(op, values, kwargs, run) if nested else run(*values, **kwargs)
         if op.kind == "constant":
             return ans
         tangents = [
-            op.jvp(k, a.tangent, ans, values, kwargs) for k, a in enumerate(args) if type(a) is Dual and a.tape is self
+            op.jvp(k, a.tangent, ans, values, kwargs)
+            for k, a in enumerate(args)
+            if type(a) is Dual and a.tape is self and a.tangent is not None
         ]
+        if not tangents:
+            return self._fixed(op, ans)
         if op.outputs:
             sums = [_total(parts) for parts in zip(*tangents, strict=True)]
             return rebuild(ans, [self._dual(v, t) for v, t in zip(ans, sums, strict=True)])
         return self._dual(ans, _total(tangents))
 
-    def escape(self, how: str, dual: TracedArray) -> Any:
+    def constant(self, op: Primitive, value: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Dual:
+        """A traced array whose tangent is known to be zero."""
+        return Dual(self, value, None)
+
+    def escape(self, how: str, dual: Any) -> Any:
         """A traced value about to become plain: an error, as on a reverse tape."""
-        if not is_differentiable(dual.value):
+        if not is_differentiable(dual.value) or dual.tangent is None:
             return dual.value
         raise NotDifferentiable(
             f"{how} would take a traced value out of the computation and lose its tangent; "
@@ -67,6 +76,11 @@ class ForwardSweep:
     def branch(self, dual: TracedArray, outcome: Any) -> Any:
         """Control flow may depend on values freely: nothing is replayed."""
         return outcome
+
+    def _fixed(self, op: Primitive, ans: Any) -> Any:
+        """The result of an operation on nothing but constants: traced, as its operands are."""
+        parts = [Dual(self, v, None) if is_differentiable(v) else v for v in (ans if op.outputs else (ans,))]
+        return rebuild(ans, parts) if op.outputs else parts[0]
 
     def _dual(self, value: Any, tangent: Any) -> Any:
         if tangent is None or not is_differentiable(value):

@@ -61,6 +61,12 @@ def is_library(code: CodeType) -> bool:
     return name.startswith(_library_roots()) or name.startswith("<frozen")
 
 
+@lru_cache(maxsize=4096)
+def sees_values(code: CodeType) -> bool:
+    """Whether code is the user's or ours, and so may take a traced value for the value itself."""
+    return _is_own(code) or not is_library(code)
+
+
 @cache
 def _library_roots() -> tuple[str, ...]:
     paths = sysconfig.get_paths()

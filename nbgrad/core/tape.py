@@ -13,14 +13,15 @@ record, which is how in-place assignment keeps both NumPy's semantics and a func
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from nbgrad.core.array import Array
-from nbgrad.core.dispatch import Traced, apply, next_level
+from nbgrad.core.dispatch import Traced, apply, next_level, strip
 from nbgrad.core.errors import NotDifferentiable
+from nbgrad.core.handles import settled
 from nbgrad.core.primitive import Primitive
 
 Record = tuple[Any, ...]
@@ -52,7 +53,11 @@ class ReverseTape:
 
     def leaf(self, value: Any) -> Array:
         """A traced array standing for ``value``, whose gradient may be asked for."""
-        return self._push((LEAF, value, None))
+        return self._push((LEAF, settled(value), None))
+
+    def constant(self, op: Primitive, value: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Array:
+        """A traced array that depends on no leaf: ``value``, computed by ``op`` from plain ``args``."""
+        return self._push((op, value, kwargs or None, *(part for a in args for part in (-1, a))))
 
     def process(self, op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any]) -> Any:
         """Run ``op`` on the values of ``args``, record it, and return a traced result."""
@@ -63,7 +68,8 @@ class ReverseTape:
             i = -1
             if type(a) is Array and a.tape is self:
                 i, a = a.index, a.value
-            nested = nested or issubclass(type(a), Traced)
+            if issubclass(type(a), Traced):
+                nested, a = True, settled(a)
             values.append(a)
             links += (i, a)
         value = apply(op, tuple(values), kwargs, run) if nested else run(*values, **kwargs)
@@ -79,8 +85,8 @@ class ReverseTape:
         return rebuild(value, [self._output(result, k, v) for k, v in enumerate(value)])
 
     def escape(self, how: str, array: Array) -> Any:
-        """Called when a traced value is about to become a plain one; here that is always an error."""
-        if not is_differentiable(array.value):
+        """Called when a traced value is about to become a plain one: an error, unless no leaf stands behind it."""
+        if not is_differentiable(array.value) or not depends_on_leaf(self.records, array.index):
             return array.value
         raise NotDifferentiable(
             f"{how} would take a traced value out of the computation and lose its gradient; "
@@ -103,6 +109,20 @@ class ReverseTape:
         return array
 
 
+def depends_on_leaf(records: Sequence[Record], index: int) -> bool:
+    """Whether a gradient could flow from a record to some leaf."""
+    pending, seen = [index], {-1, index}
+    while pending:
+        op, value, *_ = record = records[pending.pop()]
+        if op is LEAF:
+            return True
+        if op.kind != "constant" and (is_differentiable(value) or op.outputs):
+            new = set(sources(record)) - seen
+            seen |= new
+            pending += new
+    return False
+
+
 def rebuild(like: Any, parts: list[Any]) -> Any:
     """``parts`` in a container of the type of ``like`` (namedtuples as NumPy's linalg returns them included)."""
     if hasattr(like, "_fields"):
@@ -122,6 +142,7 @@ def sources(record: Record) -> tuple[int, ...]:
 
 def ones_like(value: Any) -> Any:
     """The seed of a sweep: a cotangent of ones, of the type of ``value``."""
+    value = strip(value)
     if type(value) is float or type(value) is complex:
         return type(value)(1)
     return np.ones_like(value) if isinstance(value, np.ndarray) else _one(value)
@@ -131,4 +152,4 @@ def _one(value: Any) -> Any:
     dtype = getattr(value, "dtype", None)
     if dtype is None:
         return 1.0
-    return np.ones_like(value) if getattr(value, "shape", ()) else dtype.type(1)
+    return dtype.type(1) if isinstance(value, np.generic) else np.ones_like(value)

@@ -12,6 +12,7 @@ from nbgrad.core.cotangent import own, shape_of, unshared, zeros_like
 from nbgrad.core.dispatch import is_traced
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.forward import Dual, ForwardSweep
+from nbgrad.core.handles import settled
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.reverse import checked_cotangent, dense, sweep
 from nbgrad.core.tape import ReverseTape, is_differentiable, ones_like
@@ -105,11 +106,13 @@ def jvp(fun: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple
     duals = []
     for name, x, t in zip(names, values, directions, strict=True):
         _require_differentiable(name, x)
-        duals.append(Dual(forward, x, checked_cotangent(x, t)))
+        duals.append(Dual(forward, settled(x), checked_cotangent(x, t)))
     outputs, assemble = flatten(fun(*rebuild(duals)))
     mine = [o if type(o) is Dual and o.tape is forward else None for o in outputs]
-    value = assemble([o if d is None else d.value for o, d in zip(outputs, mine, strict=True)])
-    tangent = assemble([zeros_like(o) if d is None else d.tangent for o, d in zip(outputs, mine, strict=True)])
+    value_leaves = [o if d is None else d.value for o, d in zip(outputs, mine, strict=True)]
+    value = assemble(value_leaves)
+    moved = [None if d is None else d.tangent for d in mine]
+    tangent = assemble([zeros_like(o) if t is None else t for o, t in zip(value_leaves, moved, strict=True)])
     return value, tangent
 
 
@@ -145,6 +148,12 @@ class _Recorded:
     def plain(self, result: Any) -> Any:
         """``result`` with this tape's arrays replaced by their values (outer levels stay traced)."""
         leaves, rebuild = flatten(result)
+        for x in leaves:
+            if type(x) is np.ndarray and x.dtype == object:
+                raise NotDifferentiable(
+                    "the function returned an array of objects, through which no gradient can be followed; "
+                    "build it with np.stack or np.concatenate"
+                )
         return rebuild([x.value if self._mine(x) else x for x in leaves])
 
     def pull_one(self, output: Any, cotangent: Any) -> tuple[Any, ...]:

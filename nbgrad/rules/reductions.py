@@ -1,4 +1,4 @@
-"""Reductions: sums, products, extremes, spreads.
+"""Reductions: sums, means, products, extremes.
 
 The adjoint of a sum is spreading: the cotangent is put back on the reduced axes (`spread`).
 """
@@ -11,6 +11,7 @@ import numpy as np
 
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.primitive import constant, linear, rule
+from nbgrad.rules.out import takes_out
 
 Axis = int | tuple[int, ...] | None
 
@@ -46,8 +47,12 @@ def count(x: Any, axis: Axis) -> int:
     return n
 
 
+def _everywhere(where: Any) -> bool:
+    return where is True or where is np._NoValue
+
+
 def _masked(g: Any, where: Any) -> Any:
-    return g if where is True or where is np._NoValue else np.where(where, g, 0)
+    return g if _everywhere(where) else np.where(where, g, 0)
 
 
 def _sum_vjp(
@@ -57,14 +62,21 @@ def _sum_vjp(
     return _masked(np.broadcast_to(spread(g, x, axis, keepdims), shape_of(x)), where)
 
 
-linear(np.sum, _sum_vjp)
+def _sum_jvp(t: Any, ans: Any, x: Any, *others: Any, **kwargs: Any) -> Any:
+    """The same sum of the tangent, without the value it started from."""
+    options = {k: v for k, v in kwargs.items() if k != "initial"}
+    return np.sum(t, *others[:4], 0, *others[5:], **options) if others[4:] else np.sum(t, *others, **options)
+
+
+INITIAL_OF_SUM = (None, None, None, None, lambda c, *args, **kwargs: c)
+rule(np.sum, vjp=(_sum_vjp, *INITIAL_OF_SUM), jvp=(_sum_jvp, *INITIAL_OF_SUM)).kind = "linear"
 
 
 def _mean_vjp(
     g: Any, ans: Any, x: Any, axis: Axis = None, dtype: Any = None, out: Any = None, keepdims: Any = False, *,
     where: Any = True,
 ) -> Any:  # fmt: skip
-    if where is True or where is np._NoValue:
+    if _everywhere(where):
         return np.broadcast_to(spread(g, x, axis, keepdims), shape_of(x)) / count(x, axis)
     n = np.sum(np.broadcast_to(where, shape_of(x)), axis=axis, keepdims=True)
     return np.where(where, spread(g, x, axis, keepdims) / n, 0)
@@ -73,46 +85,77 @@ def _mean_vjp(
 linear(np.mean, _mean_vjp)
 
 
+def _attained(ans: Any, x: Any, axis: Axis, keepdims: Any, initial: Any, where: Any) -> tuple[Any, Any, Any]:
+    """Which elements are the extreme of their slice, whether the initial value is, and how many that makes.
+
+    Ties share; a NaN result comes from the NaN elements. The last two have the reduced axes kept.
+    """
+    top = kept(ans, x, axis, keepdims)
+    void = np.isnan(top)
+    hit = np.logical_or(np.equal(x, top), np.logical_and(void, np.isnan(x)))
+    if not _everywhere(where):
+        hit = np.logical_and(hit, where)
+    n = np.sum(hit, axis=axis, keepdims=True)
+    if initial is None or initial is np._NoValue:
+        return hit, False, n
+    first = np.logical_or(np.equal(initial, top), np.logical_and(void, np.isnan(initial)))
+    return hit, first, n + first
+
+
 def _extreme_vjp(
     g: Any, ans: Any, x: Any, axis: Axis = None, out: Any = None, keepdims: Any = False, initial: Any = None,
     where: Any = True,
 ) -> Any:  # fmt: skip
-    hit = _attains(ans, x, axis, keepdims, where)
-    return spread(g, x, axis, keepdims) * hit / np.sum(hit, axis=axis, keepdims=True)
+    hit, _, n = _attained(ans, x, axis, keepdims, initial, where)
+    return np.where(hit, spread(g, x, axis, keepdims) / n, 0)
 
 
 def _extreme_jvp(
     t: Any, ans: Any, x: Any, axis: Axis = None, out: Any = None, keepdims: Any = False, initial: Any = None,
     where: Any = True,
 ) -> Any:  # fmt: skip
-    hit = _attains(ans, x, axis, keepdims, where)
-    keep = keepdims is True
-    return np.sum(t * hit, axis=axis, keepdims=keep) / np.sum(hit, axis=axis, keepdims=keep)
+    hit, _, n = _attained(ans, x, axis, keepdims, initial, where)
+    return np.reshape(np.sum(np.where(hit, t, 0), axis=axis, keepdims=True) / n, shape_of(ans))
 
 
-def _attains(ans: Any, x: Any, axis: Axis, keepdims: Any, where: Any) -> Any:
-    """1 where an element is the extreme of its slice (ties share, NaN slices give the NaN elements), else 0."""
-    top = kept(ans, x, axis, keepdims)
-    hit = np.logical_or(np.equal(x, top), np.logical_and(np.isnan(x), np.isnan(top)))
-    if where is not True and where is not np._NoValue:
-        hit = np.logical_and(hit, where)
-    return hit.astype(np.result_type(x))
+def _initial_of_extreme(
+    c: Any, ans: Any, x: Any, axis: Axis = None, out: Any = None, keepdims: Any = False, initial: Any = None,
+    where: Any = True,
+) -> Any:  # fmt: skip
+    """The share of the initial value, for either mode: its cotangent is summed to a number by `fit`."""
+    _, first, n = _attained(ans, x, axis, keepdims, initial, where)
+    return c * np.reshape(first / n, shape_of(ans))
 
 
-rule(np.max, vjp=_extreme_vjp, jvp=_extreme_jvp, note="ties share evenly")
-rule(np.min, vjp=_extreme_vjp, jvp=_extreme_jvp, note="ties share evenly")
+for _extreme in (np.max, np.min, np.amax, np.amin):
+    rule(
+        _extreme,
+        vjp=(_extreme_vjp, None, None, None, _initial_of_extreme),
+        jvp=(_extreme_jvp, None, None, None, _initial_of_extreme),
+        note="ties share evenly",
+    )
+
+
+def _factors(x: Any, where: Any) -> Any:
+    return x if _everywhere(where) else np.where(where, x, 1)
 
 
 def _prod_vjp(
     g: Any, ans: Any, x: Any, axis: Axis = None, dtype: Any = None, out: Any = None, keepdims: Any = False,
     initial: Any = 1, where: Any = True,
 ) -> Any:  # fmt: skip
-    factors = x if where is True or where is np._NoValue else np.where(where, x, 1)
     start = 1 if initial is np._NoValue else initial
-    return _masked(spread(g, x, axis, keepdims) * _others(factors, axis) * start, where)
+    return _masked(spread(g, x, axis, keepdims) * others(_factors(x, where), axis) * start, where)
 
 
-def _others(x: Any, axis: Axis) -> Any:
+def _initial_of_prod(
+    c: Any, ans: Any, x: Any, axis: Axis = None, dtype: Any = None, out: Any = None, keepdims: Any = False,
+    initial: Any = 1, where: Any = True,
+) -> Any:  # fmt: skip
+    return c * np.reshape(np.prod(_factors(x, where), axis=axis), shape_of(ans))
+
+
+def others(x: Any, axis: Axis) -> Any:
     """For each element the product of all others of its slice, right with zeros too (products from both ends)."""
     shape = shape_of(x)
     axes = axes_of(axis, len(shape))
@@ -128,76 +171,8 @@ def _others(x: Any, axis: Axis) -> Any:
     return np.transpose(np.reshape(left * right, shape_of(moved)), tuple(int(i) for i in back))
 
 
-rule(np.prod, vjp=_prod_vjp)
-
-
-def _deviation(x: Any, axis: Axis, mean: Any = np._NoValue, where: Any = True) -> tuple[Any, Any]:
-    """Deviations from the mean, and how many elements each slice has."""
-    n: Any = count(x, axis)
-    if where is True or where is np._NoValue:
-        return x - np.mean(x, axis=axis, keepdims=True), n
-    n = np.sum(np.broadcast_to(where, shape_of(x)), axis=axis, keepdims=True)
-    return np.where(where, x - np.mean(x, axis=axis, keepdims=True, where=where), 0), n
-
-
-def _divisor(n: Any, ddof: Any, correction: Any) -> Any:
-    return n - (ddof if correction is np._NoValue else correction)
-
-
-def _var_vjp(
-    g: Any, ans: Any, x: Any, axis: Axis = None, dtype: Any = None, out: Any = None, ddof: Any = 0,
-    keepdims: Any = False, *, where: Any = True, mean: Any = np._NoValue, correction: Any = np._NoValue,
-) -> Any:  # fmt: skip
-    d, n = _deviation(x, axis, mean, where)
-    return spread(g, x, axis, keepdims) * np.conj(d) * (2 / _divisor(n, ddof, correction))
-
-
-def _std_vjp(
-    g: Any, ans: Any, x: Any, axis: Axis = None, dtype: Any = None, out: Any = None, ddof: Any = 0,
-    keepdims: Any = False, *, where: Any = True, mean: Any = np._NoValue, correction: Any = np._NoValue,
-) -> Any:  # fmt: skip
-    d, n = _deviation(x, axis, mean, where)
-    spread_g = spread(g / np.where(np.equal(ans, 0), np.inf, ans), x, axis, keepdims)
-    return spread_g * np.conj(d) / _divisor(n, ddof, correction)
-
-
-rule(np.var, vjp=_var_vjp)
-rule(np.std, vjp=_std_vjp, note="0 where all elements are equal")
-
-
-def _ran_along(g: Any, axis: int) -> Any:
-    """Sums from each element to the end of its axis: the adjoint of cumsum."""
-    return np.flip(np.cumsum(np.flip(g, axis), axis), axis)
-
-
-def _cumsum_vjp(g: Any, ans: Any, x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
-    if axis is None:
-        return np.reshape(_ran_along(np.reshape(g, -1), 0), shape_of(x))
-    return _ran_along(g, axis)
-
-
-linear(np.cumsum, _cumsum_vjp)
-
-
-def _cumprod_vjp(g: Any, ans: Any, x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
-    """Σ over later products of their cotangents; quadratic only on slices that contain a zero."""
-    if axis is None:
-        return np.reshape(_cumprod_vjp(np.reshape(g, -1), ans, np.reshape(x, -1), 0), shape_of(x))
-    if np.all(np.not_equal(x, 0)):
-        return _ran_along(g * ans, axis) / x
-    return np.moveaxis(_cumprod_with_zeros(np.moveaxis(g, axis, -1), np.moveaxis(x, axis, -1)), -1, axis)
-
-
-def _cumprod_with_zeros(g: Any, x: Any) -> Any:
-    """x̄ₖ = (x₀…xₖ₋₁) · Σ_{j≥k} gⱼ (xₖ₊₁…xⱼ) along the last axis, the inner sums by Horner's rule from the end."""
-    n = shape_of(x)[-1]
-    before = np.concatenate([np.ones_like(x[..., :1]), np.cumprod(x[..., :-1], axis=-1)], axis=-1)
-    tails = [g[..., n - 1]]
-    for k in range(n - 2, -1, -1):
-        tails.append(g[..., k] + x[..., k + 1] * tails[-1])
-    return before * np.stack(tails[::-1], axis=-1)
-
-
-rule(np.cumprod, vjp=_cumprod_vjp)
+rule(np.prod, vjp=(_prod_vjp, None, None, None, None, _initial_of_prod), note="right with zeros among the factors")
 
 constant(np.argmax, np.argmin, np.any, np.all, np.count_nonzero, note="yields booleans or integers")
+takes_out(np.sum, np.prod, np.mean, np.all, np.any, position=3)
+takes_out(np.max, np.min, np.amax, np.amin, np.argmax, np.argmin, position=2)

@@ -37,11 +37,14 @@ class Need(NamedTuple):
         """Whether the machine has it."""
         if self.marker == "browser":
             return find_chromium() is not None
+        if self.marker == "jax":
+            return importlib.util.find_spec("jax") is not None
         return load_hatch_hook().find_npm() is not None
 
 
 NEEDS = (
     Need("browser", "tests that drive a real JupyterLab", "Chromium on the PATH"),
+    Need("jax", "comparisons of random programs with JAX", 'JAX (python -m pip install ".[oracle]")'),
     Need("node", "tests of the browser bundle", "npm with Node 20.12 or newer on the PATH"),
 )
 
