@@ -6,7 +6,7 @@ own program lets go of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from nbgrad.core.array import TracedArray, shown_class
@@ -56,9 +56,9 @@ class ForwardSweep:
         if not tangents:
             return self._fixed(op, ans)
         if op.outputs:
-            sums = [_total(parts) for parts in zip(*tangents, strict=True)]
+            sums = [total(parts) for parts in zip(*tangents, strict=True)]
             return rebuild(ans, [self._dual(v, t) for v, t in zip(ans, sums, strict=True)])
-        return self._dual(ans, _total(tangents))
+        return self._dual(ans, total(tangents))
 
     def constant(self, op: Primitive, value: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Dual:
         """A traced array whose tangent is known to be zero."""
@@ -88,9 +88,10 @@ class ForwardSweep:
         return Dual(self, value, fit(tangent, value))
 
 
-def _total(parts: Any) -> Any:
-    total = None
+def total(parts: Iterable[Any]) -> Any:
+    """Sum of tangents, None counting as zero; None if nothing moves."""
+    moved = None
     for part in parts:
         if part is not None:
-            total = part if total is None else total + part
-    return total
+            moved = part if moved is None else moved + part
+    return moved

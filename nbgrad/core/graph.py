@@ -6,168 +6,27 @@ Everything that explains, draws or replays a graph lives on higher floors. Those
 
 from __future__ import annotations
 
-import importlib
 import linecache
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from nbgrad.core.array import Array
-from nbgrad.core.cotangent import own, shape_of
+from nbgrad.core.cotangent import fit, own, zeros_like
 from nbgrad.core.dispatch import strip
 from nbgrad.core.errors import NameNotFound, NbgradError, nearest
-from nbgrad.core.expression import bracketed, constant_label, describe
+from nbgrad.core.forward import total
 from nbgrad.core.names import bound_name
+from nbgrad.core.node import Contribution, Failure, Node
 from nbgrad.core.places import Place, place_of
+from nbgrad.core.plugs import plug, plugged
 from nbgrad.core.reverse import checked_cotangent, reachable, sweep
-from nbgrad.core.tape import LEAF, operands, sources
+from nbgrad.core.tape import LEAF, is_differentiable, sources
 
 if TYPE_CHECKING:
-    from nbgrad.core.primitive import Primitive
     from nbgrad.core.record import GraphTape
 
 Status = Literal["reached", "pruned", "failed"]
-
-_plugs: dict[str, str] = {}
-
-
-def plug(**methods: str) -> None:
-    """Say where methods of `Graph` from higher floors live: ``to_svg="nbgrad.draw.svg:svg"``."""
-    _plugs.update(methods)
-
-
-def plugged(name: str) -> Any:
-    """The function behind a plugged method, imported when first needed."""
-    if name not in _plugs:
-        raise NbgradError(f"Graph.{name} needs the whole package: import nbgrad, not only nbgrad.core")
-    module, _, attribute = _plugs[name].partition(":")
-    return getattr(importlib.import_module(module), attribute)
-
-
-class Contribution(NamedTuple):
-    """One edge of the reverse sweep, in the order it happens."""
-
-    consumer: int
-    slot: int
-    producer: int
-    array: Any
-    total: Any
-
-
-class Failure(NamedTuple):
-    """The operation that raised while the graph was being recorded."""
-
-    message: str
-    line: int | None
-    op: str
-    operands: tuple[Any, ...]
-
-
-class Node:
-    """One recorded value: what it is called, what it is, how it was computed, and its gradient."""
-
-    __slots__ = ("_graph", "grad", "id", "tangent")
-
-    def __init__(self, graph: Graph, index: int) -> None:
-        self._graph = graph
-        self.id = index
-        self.grad: Any = None
-        self.tangent: Any = None
-
-    def __repr__(self) -> str:
-        shape = getattr(self.value, "shape", None)
-        return f"Node({self.id}: {self.label}{'' if self.is_leaf else ' = ' + self.expression}" + (
-            f", shape {shape})" if shape is not None else ")"
-        )
-
-    @property
-    def graph(self) -> Graph:
-        """The graph the node belongs to."""
-        return self._graph
-
-    @property
-    def _record(self) -> tuple[Any, ...]:
-        return self._graph.tape.records[self.id]
-
-    @property
-    def primitive(self) -> Primitive:
-        """The rule-table entry of the operation."""
-        op: Primitive = self._record[0]
-        return op
-
-    @property
-    def op(self) -> str:
-        """Name of the operation, "leaf" for a leaf."""
-        return self.primitive.name
-
-    @property
-    def value(self) -> Any:
-        """The forward value: a plain array or number (a tuple for operations with several outputs)."""
-        return self._record[1]
-
-    @property
-    def kwargs(self) -> dict[str, Any]:
-        """Keyword arguments of the operation."""
-        return self._record[2] or {}
-
-    @property
-    def args(self) -> tuple[Any, ...]:
-        """Plain values of the operands."""
-        return operands(self._record)
-
-    @property
-    def inputs(self) -> tuple[Node | None, ...]:
-        """Node of each operand, None where it is a constant."""
-        nodes = self._graph.nodes
-        return tuple(nodes[i] if i >= 0 else None for i in sources(self._record))
-
-    @property
-    def is_leaf(self) -> bool:
-        """Whether the value entered the graph rather than being computed in it."""
-        return self._record[0] is LEAF
-
-    @property
-    def name(self) -> str:
-        """The name the value was first bound to, "" if it never was."""
-        return self._graph.names.get(self.id, "")
-
-    @property
-    def turn(self) -> int:
-        """Which binding of its name the node is: 1, 2, …; 0 if it has no name."""
-        return bisect_right(self._graph.bindings[self.name], self.id) if self.name else 0
-
-    @property
-    def label(self) -> str:
-        """The name; for a nameless value its expression if that is short, else v and its number."""
-        if self.name:
-            return self.name
-        if not self.is_leaf and all(i < 0 or self._graph.names.get(i) for i in sources(self._record)):
-            text = self.expression
-            if len(text) <= 16:
-                return text
-        return f"v{self.id}"
-
-    @property
-    def expression(self) -> str:
-        """What the operation computes, in terms of its operands' labels."""
-        if self.is_leaf:
-            return self.name
-        labels = [
-            node.label if node is not None else constant_label(a)
-            for node, a in zip(self.inputs, self.args, strict=True)
-        ]
-        return describe(self.op, labels, self.kwargs)
-
-    @property
-    def place(self) -> Place | None:
-        """Where in the source the operation stands; None for leaves and where there is no source."""
-        return self._graph.place(self.id)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Shape of the value, () for numbers."""
-        return shape_of(self.value)
 
 
 class Graph:
@@ -297,6 +156,37 @@ class Graph:
             node.grad = own(g, node.value) if arrived else None
         self._swept, self._contributions = (target.id, seed), None
         return {leaf.label: leaf.grad for leaf in self.leaves}
+
+    def forward_mode(self, wrt: str | None = None, tangent: Any = None) -> Any:
+        """Forward accumulation over the same graph: the output's tangent when ``wrt`` moves along ``tangent``.
+
+        ``wrt`` is a leaf's name, by default the only leaf; ``tangent`` is shaped like it, by default ones. Every node
+        then has ``.tangent`` (None: it does not depend on the leaf). Raises NameNotFound, ValueError for another shape.
+        """
+        if wrt is None and len(self.leaves) != 1:
+            raise NbgradError(f"say which leaf moves: wrt= one of {', '.join(n.label for n in self.leaves)}")
+        leaf = self.leaves[0] if wrt is None else self[wrt]
+        seed = own(1.0, leaf.value) if tangent is None else checked_cotangent(leaf.value, tangent)
+        for node in self.nodes:
+            node.tangent = seed if node is leaf else self._tangent(node)
+        moved = self.output.tangent
+        return zeros_like(self.output.value) if moved is None else moved
+
+    def _tangent(self, node: Node) -> Any:
+        """What an operation makes of the tangents of its operands."""
+        if node.is_leaf or not node.primitive.differentiable:
+            return None
+        moved = [
+            node.primitive.jvp(k, source.tangent, node.value, node.args, node.kwargs)
+            for k, source in enumerate(node.inputs)
+            if source is not None and source.tangent is not None
+        ]
+        if not moved:
+            return None
+        if node.primitive.outputs:
+            return tuple(total(parts) for parts in zip(*moved, strict=True))
+        t = total(moved)
+        return None if t is None or not is_differentiable(node.value) else own(fit(t, node.value), node.value)
 
     @property
     def target(self) -> Node:
@@ -453,4 +343,4 @@ def _article(value: Any) -> str:
     return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
 
 
-__all__ = ["Contribution", "Failure", "Graph", "Node", "bracketed", "plug", "plugged"]
+__all__ = ["Contribution", "Failure", "Graph", "Node", "plug", "plugged"]

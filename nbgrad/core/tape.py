@@ -29,6 +29,7 @@ Record = tuple[Any, ...]
 LEAF = Primitive(lambda x: x, "leaf")
 PICK = Primitive(lambda values, k: values[k], "output")
 """One output of an operation that returns several."""
+PICK.jvps = (lambda t, ans, values, k: t[k],)
 
 
 def is_differentiable(value: Any) -> bool:

@@ -140,3 +140,13 @@ def test_containers_name_their_leaves() -> None:
 def test_an_output_without_a_leaf_is_an_error() -> None:
     with pytest.raises(nbgrad.NbgradError, match="does not depend on any leaf"):
         nbgrad.trace(lambda x: 3.0, 1.0)
+
+
+def test_forward_accumulation_over_the_same_graph() -> None:
+    graph = nbgrad.trace(example, X, W, 1.5)
+    v = np.array([1.0, 0.0, -2.0])
+    assert graph.forward_mode("w", v) == pytest.approx(graph.backward()["w"] @ v, rel=1e-12)
+    assert graph["a"].tangent == pytest.approx(X @ v)
+    assert graph["y"].tangent is None
+    with pytest.raises(nbgrad.NbgradError, match="which leaf moves.*x, w, y"):
+        graph.forward_mode()
