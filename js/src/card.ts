@@ -17,6 +17,8 @@ const ROW = 22;
 const PAD = 10;
 const CHARACTER = 7.2;
 const SMALL_CHARACTER = 6;
+/** Width of the badge that counts contributions. */
+const BADGE = 38;
 
 export function makeCard(story: Story, box: SceneBox, prefix: string): Card {
   const node = nodeOf(story, box.node);
@@ -46,7 +48,13 @@ function makeFullCard(story: Story, node: SceneNode, box: SceneBox, prefix: stri
   const title = svg("title");
   const value = makeRow("nbgrad-value", box, 1);
   const grad = makeRow("nbgrad-grad", box, 2);
-  const partial = svg("text", { class: "nbgrad-partial", x: box.w - PAD, y: 3 * ROW - 7, "text-anchor": "end" });
+  const partial = svg("text", { x: -BADGE / 2, y: 3.5 });
+  const badge = svg(
+    "g",
+    { class: "nbgrad-partial", transform: `translate(${box.w - 4} ${box.h})` },
+    svg("rect", { x: -BADGE, y: -8, width: BADGE, height: 16, rx: 8 }),
+    partial,
+  );
   const element = svg(
     "g",
     {
@@ -64,7 +72,7 @@ function makeFullCard(story: Story, node: SceneNode, box: SceneBox, prefix: stri
     ...(node.count > 1 ? stack(box) : []),
     svg("rect", { class: "nbgrad-ring", x: -5, y: -5, width: box.w + 10, height: box.h + 10, rx: 11 }),
     svg("rect", { class: "nbgrad-frame", width: box.w, height: box.h, rx: 7 }),
-    svg("path", { class: "nbgrad-band", d: bandPath(box.w) }),
+    ...(node.kind === "leaf" ? [svg("path", { class: "nbgrad-leaf-bar", d: `M3 7V${box.h - 7}` })] : []),
     ...heading(node, box),
     svg("path", { class: "nbgrad-rule", d: `M0 ${ROW}H${box.w}` }),
     svg("path", { class: "nbgrad-rule nbgrad-rule-dashed", d: `M0 ${2 * ROW}H${box.w}` }),
@@ -72,7 +80,7 @@ function makeFullCard(story: Story, node: SceneNode, box: SceneBox, prefix: stri
     grad.cells,
     value.text,
     grad.text,
-    partial,
+    badge,
   );
   let shown = "";
   const show = (step: number) => {
@@ -86,16 +94,15 @@ function makeFullCard(story: Story, node: SceneNode, box: SceneBox, prefix: stri
     setAttribute(element, "data-gradient", moment.gradient);
     setAttribute(element, "data-partial", waiting);
     fillRow(value, story, moment.value, valueText(story, moment), hatch, box.w);
-    fillRow(grad, story, moment.grad, `∂ ${gradientText(story, moment)}`, hatch, box.w - sum.length * SMALL_CHARACTER);
+    fillRow(grad, story, moment.grad, `∂ ${gradientText(story, moment)}`, hatch, box.w);
     setText(partial, sum);
+    setAttribute(badge, "display", sum === "" ? "none" : null);
     const words = describe(story, node, step);
     setText(title, words);
     setAttribute(element, "aria-label", words);
   };
   return { element, node: node.id, show, mark: (selected, hovered) => markElement(element, selected, hovered) };
 }
-
-const bandPath = (width: number) => `M0 ${ROW}V7Q0 0 7 0H${width - 7}Q${width} 0 ${width} 7V${ROW}Z`;
 
 /** A folded group looks like a pile of cards. */
 function stack(box: SceneBox): SVGElement[] {
@@ -107,10 +114,7 @@ function stack(box: SceneBox): SVGElement[] {
 /** Name and expression on the left, shape on the right; the shape gives way first, then the expression. */
 function heading(node: SceneNode, box: SceneBox): SVGElement[] {
   const room = (box.w - 2 * PAD) / CHARACTER;
-  const times = node.count > 1 ? `×${count(node.count)} ` : "";
-  const named = node.name !== "" || node.kind === "leaf";
-  const name = named ? times + node.label : times;
-  const rest = node.kind === "leaf" ? "" : named ? ` = ${node.expression}` : node.expression;
+  const { name, rest } = headingOf(node);
   const shapeFits = cells(name + rest) + 1 + (cells(node.shape) * SMALL_CHARACTER) / CHARACTER <= room;
   const shownName = cut(name, room);
   const text = svg(
@@ -121,6 +125,14 @@ function heading(node: SceneNode, box: SceneBox): SVGElement[] {
   );
   const shape = svg("text", { class: "nbgrad-shape", x: box.w - PAD, y: 15, "text-anchor": "end" }, node.shape);
   return shapeFits ? [text, shape] : [text];
+}
+
+/** "**a** = x @ w"; "**×398 h₃₉₉** = tanh(v7)"; only an expression where nothing else is known to say. */
+export function headingOf(node: SceneNode): { name: string; rest: string } {
+  const group = node.kind === "leaf" ? `${count(node.count)} ` : `${count(node.count)} ops `;
+  const times = node.turns > 1 ? `×${count(node.turns)} ` : node.count > 1 ? group : "";
+  if (node.label === node.expression) return { name: times, rest: node.expression };
+  return { name: times + node.label, rest: node.expression ? ` = ${node.expression}` : "" };
 }
 
 interface Row {
@@ -142,9 +154,11 @@ function makeRow(name: string, box: SceneBox, row: number): Row {
 function fillRow(row: Row, story: Story, index: number | null, text: string, hatch: string, width: number): void {
   setText(row.text, cut(text, (width - 2 * PAD) / CHARACTER));
   const array = index === null ? null : arrayOf(story, index);
-  setAttribute(row.text, "data-sign", array ? signOf(array) : null);
+  const single = array?.stats.size === 1;
+  // A single number shows its sign by its own colour, an array by the cells below its text.
+  setAttribute(row.text, "data-sign", array && single ? signOf(array) : null);
   const across = Number(row.cells.getAttribute("data-width"));
-  row.cells.replaceChildren(...(array ? sliver(array, story.numbers, across, SLIVER - 1, hatch) : []));
+  row.cells.replaceChildren(...(array && !single ? sliver(array, story.numbers, across, SLIVER - 1, hatch) : []));
 }
 
 /** The card in a sentence, for tooltips and screen readers. */

@@ -5,8 +5,9 @@ export function short(x: number | null): string {
   if (x === null) return "—";
   if (Number.isNaN(x)) return "nan";
   if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
-  if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x);
-  const [digits = "", exponent] = x.toPrecision(4).split("e");
+  const size = Math.abs(x);
+  if (size < 1e6 && (Number.isInteger(x) || size >= 1e4)) return x.toFixed(0);
+  const [digits = "", exponent] = (size < 1e-4 ? x.toExponential(3) : x.toPrecision(4)).split("e");
   const trimmed = digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
   return exponent === undefined ? trimmed : `${trimmed}e${exponent.replace("+", "")}`;
 }

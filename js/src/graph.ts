@@ -22,7 +22,7 @@ export interface GraphPanel {
 const UNMEASURED: Size = { width: 800, height: 400 };
 
 export function makeGraph(prefix: string, dispatch: (action: Action) => void): GraphPanel {
-  const drawing = svg("svg", { class: "nbgrad-drawing", "aria-hidden": "false" });
+  const drawing = svg("svg", { class: "nbgrad-drawing" });
   const hidden = html("p", { class: "nbgrad-hidden" });
   const element = html(
     "div",
@@ -47,10 +47,9 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
   /** Until the reader moves the camera, it keeps up with the size of the panel. */
   let untouched = true;
 
-  const view = (): Size => {
-    const { clientWidth: width, clientHeight: height } = element;
-    return width > 0 && height > 0 ? { width, height } : UNMEASURED;
-  };
+  /** Measured when it changes and not at every step, which would make the browser lay out twice. */
+  let size = UNMEASURED;
+
   const extent = (): Size => ({ width: story.scene.width, height: story.scene.height });
   const aim = (next: Camera, gently: boolean) => {
     camera = next;
@@ -64,16 +63,18 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
       untouched = false;
       aim(next, false);
     },
-    outermost: () => camera.scale <= fit(extent(), view()).scale,
+    outermost: () => camera.scale <= fit(extent(), size).scale,
     tap: (target) => dispatch({ do: "select", node: nodeUnder(target) }),
   });
   if (typeof ResizeObserver !== "undefined") new ResizeObserver(settle).observe(element);
   return { element, load, show, look };
 
   function settle(): void {
+    const { clientWidth: width, clientHeight: height } = element;
+    if (width > 0 && height > 0) size = { width, height };
     if (!untouched || last === null) return;
-    aim(firstLook(extent(), view()), false);
-    aim(reveal(camera, around(partsOf(last.step)), view()), false);
+    aim(firstLook(extent(), size), false);
+    aim(reveal(camera, around(partsOf(last.step)), size), false);
   }
 
   function load(next: Story): void {
@@ -94,7 +95,7 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
     setAttribute(element, "aria-label", `Graph: ${next.scene.summary}`);
     setText(hidden, next.scene.hidden);
     untouched = untouched || !sameExtent;
-    aim(sameExtent ? camera : firstLook(extent(), view()), false);
+    aim(sameExtent ? camera : firstLook(extent(), size), false);
     listen();
   }
 
@@ -107,7 +108,7 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
     }
     if (stepped || last?.selected !== screen.selected || last?.hovered !== screen.hovered) light(screen);
     const wanted = stepped ? partsOf(screen.step) : last?.selected !== screen.selected ? boxesOf(screen.selected) : [];
-    if (last !== null && wanted.length > 0) aim(reveal(camera, around(wanted), view()), true);
+    if (last !== null && wanted.length > 0) aim(reveal(camera, around(wanted), size), true);
     setAttribute(element, "aria-activedescendant", screen.selected === null ? null : `${prefix}node${screen.selected}`);
     last = screen;
   }
@@ -133,10 +134,10 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
   }
 
   function look(how: Look): void {
-    const { width, height } = view();
+    const { width, height } = size;
     const middle = { x: width / 2, y: height / 2 };
     untouched = false;
-    if (how === "fit") aim(fit(extent(), view()), true);
+    if (how === "fit") aim(fit(extent(), size), true);
     else aim(zoomAt(camera, how === "in" ? 1.25 : 0.8, middle), true);
   }
 

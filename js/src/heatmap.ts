@@ -17,6 +17,8 @@ interface Grid {
 
 const MAX_CELL = 40;
 const GAP = 1;
+/** A tall matrix of few columns is not drawn as a thread. */
+const LEAST_WIDTH = 28;
 /** A vector longer than this is laid in rows, like text. */
 const LONGEST_ROW = 24;
 
@@ -27,17 +29,21 @@ export function arrange(array: SceneArray, width: number, height: number): { row
   return { rows: Math.ceil(array.cols / cols), cols };
 }
 
-/** The whole sampled array within the given width; cells wide enough carry their number. */
-export function heatmap(array: SceneArray, numbers: Float64Array, width: number, height: number, hatch: string): SVGSVGElement {
+/** Rows, columns and extent of the picture that fits into the given room. */
+export function heatSize(array: SceneArray, width: number, height: number): Omit<Grid, "cells" | "bound" | "hatch"> {
   const { rows, cols } = arrange(array, width, height);
   const cell = Math.min(MAX_CELL, width / Math.max(cols, 1), height / Math.max(rows, 1));
-  const wide = Math.min(width / Math.max(cols, 1), cell * 2.2);
+  const wide = Math.min(width / Math.max(cols, 1), Math.max(cell * 2.2, LEAST_WIDTH));
+  return { rows, cols, width: Math.max(1, wide * cols), height: Math.max(1, cell * rows) };
+}
+
+/** The whole sampled array within the given width; cells wide enough carry their number. */
+export function heatmap(array: SceneArray, numbers: Float64Array, width: number, height: number, hatch: string): SVGSVGElement {
+  const size = heatSize(array, width, height);
+  const { w: wide, h: cell } = cellSize(size);
   const grid: Grid = {
     cells: cellsOf(array, numbers),
-    rows,
-    cols,
-    width: Math.max(1, wide * cols),
-    height: Math.max(1, cell * rows),
+    ...size,
     bound: boundOf(array),
     hatch,
   };
@@ -111,7 +117,7 @@ export function inkOn(level: number): string {
   return `nbgrad-on-${band}${level < 0 ? "-neg" : ""}`;
 }
 
-const cellSize = (grid: Grid) => ({ w: grid.width / grid.cols, h: grid.height / grid.rows });
+const cellSize = (grid: Omit<Grid, "cells" | "bound" | "hatch">) => ({ w: grid.width / grid.cols, h: grid.height / grid.rows });
 
 function corner(grid: Grid, index: number): [number, number] {
   const { w, h } = cellSize(grid);

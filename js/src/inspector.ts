@@ -1,7 +1,8 @@
 // One node in full: its value and its gradient as pictures with their statistics, and the ledger of the gradient.
+import { headingOf } from "./card.ts";
 import { freshPrefix, html, setAttribute, setText, svg } from "./dom.ts";
 import { count, short } from "./format.ts";
-import { arrange, hatching, heatmap, readOnHover, scaleBar } from "./heatmap.ts";
+import { arrange, hatching, heatmap, heatSize, readOnHover, scaleBar } from "./heatmap.ts";
 import { ledger, locals } from "./ledger.ts";
 import type { SceneArray, SceneNode } from "./scene.ts";
 import type { Action, Screen } from "./screen.ts";
@@ -15,6 +16,9 @@ export interface InspectorPanel {
 }
 
 const PICTURE = { width: 240, height: 150 };
+/** Height of the drawer without a picture, and of what stands around a picture. */
+const DRAWER = 196;
+const AROUND_PICTURE = 146;
 
 export function makeInspector(prefix: string, dispatch: (action: Action) => void): InspectorPanel {
   const element = html("div", { class: "nbgrad-panel nbgrad-inspector", "data-panel": "inspector", role: "group", "aria-label": "Inspector" });
@@ -26,6 +30,9 @@ export function makeInspector(prefix: string, dispatch: (action: Action) => void
     load(next) {
       story = next;
       shown = "";
+      // One height for all steps: the page below must not jump.
+      const pictures = next.scene.arrays.filter((array) => array.stats.size > 1).map(pictureHeight);
+      element.style.setProperty("--nbgrad-drawer", `${Math.max(DRAWER, AROUND_PICTURE + Math.max(0, ...pictures))}px`);
     },
     show(screen) {
       const id = screen.selected ?? subjectOf(story, screen.step);
@@ -47,15 +54,14 @@ export function makeInspector(prefix: string, dispatch: (action: Action) => void
   };
 
   function heading(node: SceneNode, pinned: boolean): HTMLElement {
-    const name = html("b", {}, node.label);
-    const expression = node.expression && node.name ? ` = ${node.expression}` : "";
+    const { name, rest } = headingOf(node);
     const facts = [node.shape, node.dtype === node.shape ? "" : node.dtype, node.line === null ? "" : `line ${node.line}`, node.kind === "leaf" ? "leaf" : node.op];
     const release = html("button", { type: "button", class: "nbgrad-button nbgrad-release", title: "Follow the steps again (Esc)" }, "follow");
     release.addEventListener("click", () => dispatch({ do: "select", node: null }));
     return html(
       "header",
       { class: "nbgrad-inspected" },
-      html("h3", {}, name, expression),
+      html("h3", {}, html("b", {}, name), rest),
       html("p", {}, facts.filter((fact) => fact !== "").join(" · ")),
       node.members === "" ? null : html("p", {}, node.members),
       pinned ? release : null,
@@ -95,6 +101,8 @@ export function makeInspector(prefix: string, dispatch: (action: Action) => void
     );
   }
 }
+
+const pictureHeight = (array: SceneArray) => heatSize(array, PICTURE.width, PICTURE.height).height;
 
 function words(node: SceneNode, moment: NodeMoment, story: Story): { value: string; gradient: string } {
   const value = moment.state === "failed" ? `✕ ${node.why || "this operation raised"}` : "· not computed yet";

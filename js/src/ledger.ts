@@ -46,6 +46,15 @@ export function locals(story: Story, id: number): HTMLElement | null {
   const edges = (story.producers[id] ?? []).map((index) => story.scene.edges[index]);
   const known = edges.filter((edge) => edge !== undefined && edge.local.includes("="));
   if (known.length === 0) return null;
-  const items = known.map((edge) => html("li", {}, formula(edge?.local ?? "")));
+  const items = known.map((edge) => html("li", {}, ...equation(edge?.local ?? "")));
   return html("section", { class: "nbgrad-locals" }, html("h4", {}, "Local derivatives"), html("ul", {}, ...items));
 }
+
+/** A long right side is set as text, which can be broken into lines. */
+function equation(local: string): Node[] {
+  const [quotient = "", right = ""] = local.split(/ = (.*)/s);
+  if (right.length <= LONGEST_FORMULA) return [formula(local)];
+  return [formula(`${quotient} =`), html("span", { class: "nbgrad-long-formula" }, right)];
+}
+
+const LONGEST_FORMULA = 22;

@@ -1,6 +1,6 @@
 // The parts tied together: one screen, one way to change it, and every panel shows it.
 import { makeControls } from "./controls.ts";
-import { freshPrefix, html } from "./dom.ts";
+import { freshPrefix, html, setAttribute } from "./dom.ts";
 import { makeGraph } from "./graph.ts";
 import { makeHeader } from "./header.ts";
 import { makeHelp } from "./help.ts";
@@ -24,8 +24,7 @@ export interface View {
 
 export function mount(host: HTMLElement, scene: unknown, numbers: unknown): View {
   const prefix = freshPrefix();
-  // JupyterLab's own shortcuts must not fire while the focus is in here.
-  const root = html("div", { class: "nbgrad", "data-lm-suppress-shortcuts": "true" });
+  const root = html("div", { class: "nbgrad", ...NO_SHORTCUTS });
   const trouble = html("p", { class: "nbgrad-trouble", role: "alert", hidden: true });
   let story: Story | null = null;
   let screen: Screen = FIRST_SCREEN;
@@ -45,6 +44,7 @@ export function mount(host: HTMLElement, scene: unknown, numbers: unknown): View
   root.append(trouble, body);
   host.append(root);
   root.addEventListener("keydown", onKey);
+  root.addEventListener("focusin", keepShortcutsOut);
   update(scene, numbers);
   return { update, destroy };
 
@@ -104,6 +104,14 @@ export function mount(host: HTMLElement, scene: unknown, numbers: unknown): View
     player.set(false, 0);
     root.remove();
   }
+}
+
+// While the focus is in here JupyterLab must not take a key for one of its own shortcuts ("d d" deletes the cell).
+const NO_SHORTCUTS = { "data-lm-suppress-shortcuts": "true" };
+
+/** JupyterLab looks for the mark from the focused element upwards, but for its own selector first: it ends in ":focus". */
+function keepShortcutsOut(event: FocusEvent): void {
+  if (event.target instanceof Element) setAttribute(event.target, "data-lm-suppress-shortcuts", "true");
 }
 
 /** Space on a focused button presses that button. */

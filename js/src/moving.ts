@@ -1,13 +1,14 @@
 // What is on its way at a step: a dot that runs along the edge, and the label of the contribution it carries.
 import { svg } from "./dom.ts";
 import { cells } from "./format.ts";
-import { placeLabel } from "./place.ts";
+import { middleOf, placeLabel, roomOf } from "./place.ts";
 import type { SceneEdge } from "./scene.ts";
 import { arrayOf, type Story } from "./state.ts";
-import { rectOf } from "./viewport.ts";
-import { signOfStep } from "./wire.ts";
+import { type Rect, rectOf } from "./viewport.ts";
+import { isLabelled, shortLocal, signOfStep } from "./wire.ts";
 
 const CHARACTER = 7.2;
+const SMALL_CHARACTER = 6;
 
 export function movingAt(story: Story, step: number): SVGElement[] {
   const now = story.scene.steps[step];
@@ -29,14 +30,23 @@ function dot(edge: SceneEdge, way: "forward" | "backward", sign: string | null):
 }
 
 function label(story: Story, edge: SceneEdge, text: string, sign: string): SVGElement {
-  const size = { width: Math.max(cells(text), cells(edge.local)) * CHARACTER + 16, height: edge.local ? 38 : 22 };
-  const cards = story.scene.boxes.map((box) => rectOf(box));
-  const spot = placeLabel(edge.at, size, cards, story.scene);
+  // In a small graph the local derivative stands on the edge already.
+  const labelled = isLabelled(story.scene);
+  const local = labelled ? "" : edge.local;
+  const size = { width: Math.max(cells(text), cells(local)) * CHARACTER + 16, height: local ? 38 : 22 };
+  const obstacles = [...story.scene.boxes.map((box) => rectOf(box)), ...roomOf(edge.path)];
+  if (labelled) obstacles.push(...story.scene.edges.map(labelRect));
+  const spot = placeLabel(middleOf(edge.path), size, obstacles, story.scene);
   return svg(
     "g",
     { class: "nbgrad-label", "data-sign": sign, transform: `translate(${spot.x.toFixed(1)} ${spot.y.toFixed(1)})` },
     svg("rect", { ...size, rx: 6 }),
     svg("text", { class: "nbgrad-contribution", x: size.width / 2, y: 15 }, text),
-    svg("text", { class: "nbgrad-local", x: size.width / 2, y: 31 }, edge.local),
+    svg("text", { class: "nbgrad-local", x: size.width / 2, y: 31 }, local),
   );
+}
+
+function labelRect(edge: SceneEdge): Rect {
+  const width = cells(shortLocal(edge.local)) * SMALL_CHARACTER;
+  return { x: edge.at[0] - width / 2, y: edge.at[1] - 7, width, height: 14 };
 }

@@ -6,6 +6,8 @@ const scene = document.getElementById("nbgrad-scene")?.textContent ?? "null";
 const numbers = document.getElementById("nbgrad-numbers")?.textContent ?? "";
 
 if (host) {
+  // The page around the view follows the reader's theme as the view does.
+  document.documentElement.style.colorScheme = "light dark";
   // A picture for readers without JavaScript may stand in the way.
   host.replaceChildren();
   mount(host, JSON.parse(scene), decode(numbers));

@@ -23,6 +23,35 @@ export function placeLabel(at: [number, number], label: Size, obstacles: Rect[],
   return { x: best.x, y: best.y };
 }
 
+type Point = readonly [number, number];
+
+/** The straight pieces of a path, which is written as pairs of coordinates. */
+function piecesOf(path: string): [Point, Point][] {
+  const points = [...path.matchAll(/(-?[\d.]+)[ ,](-?[\d.]+)/g)].map(([, x, y]): Point => [Number(x), Number(y)]);
+  return points.slice(1).map((point, before) => [points[before] ?? point, point]);
+}
+
+/** The middle of the longest straight piece of a path. */
+export function middleOf(path: string): [number, number] {
+  let middle: [number, number] = [0, 0];
+  let longest = -1;
+  for (const [[x0, y0], [x1, y1]] of piecesOf(path)) {
+    const length = Math.hypot(x1 - x0, y1 - y0);
+    if (length > longest) [longest, middle] = [length, [(x0 + x1) / 2, (y0 + y1) / 2]];
+  }
+  return middle;
+}
+
+/** The room a path takes, piece by piece. */
+export function roomOf(path: string, thickness = 10): Rect[] {
+  return piecesOf(path).map(([[x0, y0], [x1, y1]]) => ({
+    x: Math.min(x0, x1) - thickness / 2,
+    y: Math.min(y0, y1) - thickness / 2,
+    width: Math.abs(x1 - x0) + thickness,
+    height: Math.abs(y1 - y0) + thickness,
+  }));
+}
+
 const keep = (start: number, length: number, room: number) => Math.max(2, Math.min(start, room - length - 2));
 
 export function overlap(a: Rect, b: Rect): number {

@@ -19,8 +19,10 @@ export interface SceneNode {
   grad: number | null;
   status: "reached" | "pruned" | "failed";
   why: string;
-  /** Operations the card stands for; more than one: a folded group. */
+  /** Operations (or leaves) the card stands for; more than one: a folded group. */
   count: number;
+  /** Alike turns of a loop among them; 1: not a loop. */
+  turns: number;
   members: string;
 }
 

@@ -19,7 +19,7 @@ interface Token {
   gloss: { value: HTMLElement; grad: HTMLElement } | null;
 }
 
-const LONGEST_GLOSS = 14;
+const LONGEST_GLOSS = 16;
 /** The gloss is set this much smaller than the code. */
 const GLOSS_SCALE = 0.85;
 

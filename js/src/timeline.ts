@@ -87,7 +87,7 @@ function bars(story: Story): SVGElement[] {
 function barHeight(phase: string, width: number | null, kind: string): number {
   // NaN and ∞ have no height: they get marks of their own.
   if (phase === "start" || kind === "nan" || kind === "inf") return 0;
-  if (phase === "forward") return 4;
+  if (phase === "forward" || kind === "backward") return 4;
   if (phase === "output" || width === null) return HEIGHT - 14;
   return width === 0 ? 1 : (width / THICKEST) * (HEIGHT - 14);
 }

@@ -1,6 +1,8 @@
 // One edge: the wire a value goes forward on (solid), and beside it the gradient that comes back (dashed).
 import { setAttribute, setText, svg } from "./dom.ts";
-import type { SceneStep } from "./scene.ts";
+import { cells, cut } from "./format.ts";
+import { middleOf } from "./place.ts";
+import type { Scene, SceneEdge, SceneStep } from "./scene.ts";
 import { signOf } from "./sign.ts";
 import { arrayOf, edgeAt, type Story } from "./state.ts";
 
@@ -18,7 +20,8 @@ export function makeWire(story: Story, index: number, prefix: string): Wire {
   const title = svg("title", {}, edge.local);
   const wire = svg("path", { class: "nbgrad-wire", d: edge.path });
   const flow = svg("path", { class: "nbgrad-flow", d: edge.path });
-  const cap = svg("text", { class: "nbgrad-cap", x: edge.at[0], y: edge.at[1] });
+  const [x, y] = middleOf(edge.path);
+  const cap = svg("text", { class: "nbgrad-cap", x, y });
   const element = svg(
     "g",
     { class: "nbgrad-edge", "data-edge": `${edge.from}-${edge.to}`, "data-slot": edge.slot, "data-live": edge.live ? "true" : "false" },
@@ -27,6 +30,7 @@ export function makeWire(story: Story, index: number, prefix: string): Wire {
     wire,
     flow,
     cap,
+    ...(isLabelled(story.scene) ? [localLabel(edge)] : []),
   );
   let shown = "";
   const show = (step: number) => {
@@ -46,6 +50,25 @@ export function makeWire(story: Story, index: number, prefix: string): Wire {
     setText(cap, sign === "nan" ? "NaN" : sign === "inf" ? "∞" : moment.state === "none" ? "⊘" : "");
   };
   return { element, show, mark: (lit) => setAttribute(element, "data-lit", lit) };
+}
+
+/** Edges up to which the layout makes room for the local derivative on every edge (nbgrad/draw/scene.py). */
+const LABELS_UP_TO = 12;
+const LONGEST_LABEL = 18;
+
+export function isLabelled(scene: Scene): boolean {
+  return scene.direction === "right" && scene.edges.length <= LABELS_UP_TO;
+}
+
+/** As much of a local derivative as an edge has room for: the equation, or what it is, or its name. */
+export function shortLocal(local: string): string {
+  const [quotient = "", formula] = local.split(/ = (.*)/s);
+  const fitting = [local, formula].find((text) => text !== undefined && text !== "" && cells(text) <= LONGEST_LABEL);
+  return fitting ?? cut(quotient, LONGEST_LABEL);
+}
+
+function localLabel(edge: SceneEdge): SVGElement {
+  return svg("text", { class: "nbgrad-edge-local", x: edge.at[0], y: edge.at[1] + 3 }, shortLocal(edge.local));
 }
 
 export function signOfStep(story: Story, step: SceneStep): string {

@@ -56,6 +56,24 @@ describe("the inspector", () => {
     expect(view.counter()).toBe("17 / 22");
   });
 
+  it("lists what is known of the local derivatives, long ones as text that can break", () => {
+    const { scene, numbers } = golden(EXAMPLE);
+    Object.assign(scene.edges[1] ?? {}, { local: "∂a/∂w = diag(1 if w > 0 else 0.5 if w = 0 else 0)" });
+    const view = stage({ scene, numbers });
+    view.press("ArrowRight");
+    expect(view.all(".nbgrad-locals li")).toHaveLength(2);
+    expect(view.one(".nbgrad-long-formula").textContent).toBe("diag(1 if w > 0 else 0.5 if w = 0 else 0)");
+  });
+
+  it("keeps one height while the steps go by", () => {
+    const view = stage(golden(TRAPS));
+    const height = () => (view.one("[data-panel=inspector]") as HTMLElement).style.getPropertyValue("--nbgrad-drawer");
+    const before = height();
+    view.press("End");
+    expect(before).toMatch(/^\d+px$/);
+    expect(height()).toBe(before);
+  });
+
   it("prints how much of an array is shown", () => {
     const { scene, numbers } = golden(TRAPS);
     Object.assign(scene.arrays[0] ?? {}, { picked: "3 × 3 of 442 × 10 shown", row_index: [0, 220, 441], col_index: [0, 4, 9] });

@@ -44,6 +44,15 @@ describe("keys", () => {
     document.body.removeEventListener("keydown", listener);
   });
 
+  it("marks whatever gets the focus, so that JupyterLab's shortcuts stay away from it", () => {
+    const view = stage(golden(EXAMPLE));
+    for (const selector of ["[data-panel=graph]", "[data-action=next]", "input[type=range]", ".nbgrad-entry"]) {
+      const element = view.all(selector)[0] as HTMLElement;
+      element.dispatchEvent(new FocusEvent("focusin", { bubbles: true }));
+      expect(element.getAttribute("data-lm-suppress-shortcuts"), selector).toBe("true");
+    }
+  });
+
   it("leaves Space to a focused button", () => {
     const view = stage(golden(EXAMPLE));
     expect(view.press(" ", {}, '[data-action="next"]').defaultPrevented).toBe(false);

@@ -81,9 +81,16 @@ describe("stepping through the lecture's example", () => {
     expect([edge.getAttribute("data-state"), edge.getAttribute("data-flow"), edge.getAttribute("data-sign")]).toEqual(["active", "backward", "neg"]);
     expect(Number(view.one('[data-edge="2-4"] .nbgrad-flow').getAttribute("stroke-width"))).toBeCloseTo(6.85, 2);
     expect(view.one(".nbgrad-contribution").textContent).toBe("-6");
-    expect(view.one(".nbgrad-local").textContent).toBe("∂b/∂y = −1");
+    expect(view.one('[data-edge="2-4"] .nbgrad-edge-local').textContent).toBe("∂b/∂y = −1");
     view.press("ArrowRight");
     expect(edge.getAttribute("data-state")).toBe("grad");
+  });
+
+  it("brings the local derivative along where the graph is too large to carry one on every edge", () => {
+    const view = stage(golden(TRAPS));
+    expect(view.all(".nbgrad-edge-local")).toEqual([]);
+    for (let step = 0; step < 16; step += 1) view.press("ArrowRight");
+    expect([".nbgrad-contribution", ".nbgrad-local"].map((part) => view.one(part).textContent)).toEqual(["2.411", "∂m/∂k = n"]);
   });
 
   it("undoes everything on the way back to the start", () => {
@@ -110,6 +117,17 @@ describe("stepping through the lecture's example", () => {
     expect(gloss(2)).toEqual(["·", "", "[1 2 3]", "", "[0.5 -1 2]", ""]);
     view.press("End");
     expect(gloss(2)).toEqual(["4.5", "6", "[1 2 3]", "[3 -6 12]", "[0.5 -1 2]", "[6 12 18]"]);
+  });
+});
+
+describe("a folded group", () => {
+  it("is a pile of cards that says how much it stands for", () => {
+    const { scene, numbers } = golden(EXAMPLE);
+    Object.assign(scene.nodes[3] ?? {}, { count: 1200, turns: 400, members: "400 turns of line 2, 1,200 operations" });
+    const view = stage({ scene, numbers });
+    expect(view.one('[data-name="a"] .nbgrad-heading').textContent).toMatch(/^×400 a/);
+    expect(view.all('[data-name="a"] .nbgrad-frame')).toHaveLength(3);
+    expect(view.one('[data-name="a"] title').textContent).toContain("1,200 operations");
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { overlap, placeLabel } from "../src/place.ts";
+import { middleOf, overlap, placeLabel, roomOf } from "../src/place.ts";
 import { around, firstLook, fit, reveal, zoomAt } from "../src/viewport.ts";
+import { shortLocal } from "../src/wire.ts";
 
 const VIEW = { width: 800, height: 400 };
 
@@ -66,5 +67,29 @@ describe("the label of a contribution", () => {
     const spot = placeLabel([799, 399], size, [], bounds);
     expect(spot.x + size.width).toBeLessThanOrEqual(800);
     expect(spot.y + size.height).toBeLessThanOrEqual(400);
+  });
+});
+
+describe("paths", () => {
+  const PATH = "M10,20L50,20Q58,20 58,28L58,200Q58,208 66,208L90,208";
+
+  it("have their middle on the longest straight piece", () => {
+    expect(middleOf(PATH)).toEqual([58, 114]);
+    expect(middleOf("M0.5,-3L10.5,-3")).toEqual([5.5, -3]);
+  });
+
+  it("take room along each piece", () => {
+    expect(roomOf("M0,0L100,0", 10)).toEqual([{ x: -5, y: -5, width: 110, height: 10 }]);
+  });
+});
+
+describe("the local derivative on an edge", () => {
+  it.each([
+    ["∂b/∂y = −1", "∂b/∂y = −1"],
+    ["∂activation/∂input = wᵀ", "wᵀ"],
+    ["∂r/∂h = diag(1 if h > 0 else 0)", "∂r/∂h"],
+    ["∂(tanh(x @ w))/∂(x @ w)", "∂(tanh(x @ w))/∂(…"],
+  ])("says of %s as much as there is room for: %s", (local, label) => {
+    expect(shortLocal(local)).toBe(label);
   });
 });
