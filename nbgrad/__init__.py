@@ -51,3 +51,17 @@ plug(
     update="nbgrad.plan.replay:update",
     mimebundle="nbgrad.notebook.display:mimebundle",
 )
+
+
+def load_ipython_extension(shell: object) -> None:
+    """What ``%load_ext nbgrad`` calls: adds the magic ``%%autograd``."""
+    from nbgrad.notebook import extension
+
+    extension.load(shell)
+
+
+def unload_ipython_extension(shell: object) -> None:
+    """What ``%unload_ext nbgrad`` calls: removes exactly what loading added."""
+    from nbgrad.notebook import extension
+
+    extension.unload(shell)

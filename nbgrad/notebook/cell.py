@@ -1,0 +1,83 @@
+"""A cell's code, compiled under the file name the kernel gave the cell, and run.
+
+Lines are counted with the magic's line as line 1 and tracebacks show the cell as it was typed, because the
+code carries the kernel's own name for the whole cell.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from collections.abc import MutableMapping
+from contextlib import suppress
+from types import CodeType
+from typing import Any, NamedTuple
+
+from IPython.core.error import UsageError
+
+from nbgrad.core.record import GraphTape
+
+
+class CellCode(NamedTuple):
+    """What a cell compiles to: its statements, and its last expression if it ends with one."""
+
+    file: str
+    body: CodeType
+    last: CodeType | None
+
+
+def compile_cell(shell: Any, line: str, text: str) -> CellCode:
+    """The code of a cell under ``%%autograd``: ``line`` is the rest of the magic's line, ``text`` what follows it.
+
+    Raises UsageError for an empty cell and for top-level await, SyntaxError as Python does.
+    """
+    raw, first = _as_typed(shell, line, text)
+    number = max(len(shell.history_manager.input_hist_raw) - 1, 0)
+    code = _compiled(shell, shell.compile.cache(raw, number, raw_code=raw), text, first)
+    if code is None:
+        raise UsageError("%%autograd: the cell is empty; write the computation below this line")
+    if any(part.co_flags & inspect.CO_COROUTINE for part in (code.body, code.last) if part is not None):
+        raise UsageError("%%autograd: top-level await cannot be recorded; await in another cell")
+    return code
+
+
+def check_syntax(shell: Any, raw: str) -> None:
+    """Raise the SyntaxError of a cell, magic's line included, before anything of IPython's is on the stack."""
+    _, _, text = raw.partition("\n")
+    with suppress(SyntaxError):
+        _compiled(shell, "<cell>", text, 1)
+        return
+    _compiled(shell, shell.compile.cache(raw, shell.execution_count, raw_code=raw), text, 1)
+
+
+def _compiled(shell: Any, file: str, text: str, first: int) -> CellCode | None:
+    """The code of ``text``, which stands below ``first`` lines; None if there is no statement in it."""
+    # IPython drops the blank lines a cell begins with; the code must keep its line numbers.
+    blank = text[: len(text) - len(text.lstrip())]
+    above = "\n" * (first + blank.count("\n"))
+    with shell.compile.extra_flags(ast.PyCF_ALLOW_TOP_LEVEL_AWAIT):
+        tree = shell.transform_ast(shell.compile.ast_parse(above + shell.transform_cell(text), file))
+        if not tree.body:
+            return None
+        last = None
+        if isinstance(tree.body[-1], ast.Expr):
+            last = shell.compile(ast.Expression(tree.body.pop().value), file, "eval")
+        return CellCode(file, shell.compile(tree, file, "exec"), last)
+
+
+def run_cell(code: CellCode, tape: GraphTape, names: dict[str, Any], cell: MutableMapping[str, Any]) -> Any:
+    """Run the cell in the namespaces given; its value is that of its last expression, None if it has none."""
+    tape.stop = sys._getframe()
+    exec(code.body, names, cell)
+    return None if code.last is None else eval(code.last, names, cell)
+
+
+def _as_typed(shell: Any, line: str, text: str) -> tuple[str, int]:
+    """The whole cell as the user typed it, and how many of its lines stand above ``text``."""
+    history = shell.history_manager.input_hist_raw
+    raw: str = history[-1] if history else ""
+    at = raw.rfind(text.rstrip("\n"))
+    if at > 0 and "%%autograd" in raw[:at]:
+        return raw, raw.count("\n", 0, at)
+    return f"%%autograd {line}".rstrip() + "\n" + text, 1

@@ -1,0 +1,69 @@
+"""When the cell raises: the user's traceback without our frames, and what the graph can say about it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from nbgrad.core.graph import Failure
+from nbgrad.core.primitive import Primitive
+
+_PACKAGE = str(Path(__file__).parents[1])
+LONGEST = 300
+"""Characters of an exception's message that are shown in the graph."""
+
+
+def describe(error: BaseException, file: str) -> Failure:
+    """What a graph says of the exception that ended its cell: message, line in the cell, operation."""
+    line, op = None, ""
+    for entry in _entries(error.__traceback__):
+        if entry.tb_frame.f_code.co_filename == file:
+            line = entry.tb_lineno
+        elif _is_own(entry.tb_frame.f_code.co_filename):
+            found = entry.tb_frame.f_locals.get("op")
+            op = found.name if isinstance(found, Primitive) else op
+    message = " ".join(f"{type(error).__name__}: {error}".rstrip(": ").split())
+    return Failure(message if len(message) <= LONGEST else message[: LONGEST - 1] + "…", line, op, ())
+
+
+def show_as_without_magic(error: BaseException, shell: Any) -> None:
+    """Let IPython show the traceback that the same cell without the magic would have."""
+    pending: list[BaseException | None] = [error]
+    seen: set[int] = set()
+    while pending:
+        one = pending.pop()
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            one.__traceback__ = _without_own_frames(one.__traceback__)
+            pending += (one.__cause__, one.__context__)
+    users = error.__traceback__
+
+    def render() -> Any:
+        return shell.InteractiveTB.structured_traceback(type(error), error, users, tb_offset=0)
+
+    error._render_traceback_ = render  # type: ignore[attr-defined]  # the hook IPython looks for
+
+
+def _without_own_frames(traceback: TracebackType | None) -> TracebackType | None:
+    """The same entries without those of nbgrad; all of them if there are no others."""
+    kept = [entry for entry in _entries(traceback) if not _is_own(entry.tb_frame.f_code.co_filename)]
+    if not kept:
+        return traceback
+    for entry, following in zip(kept, [*kept[1:], None], strict=True):
+        entry.tb_next = following
+    return kept[0]
+
+
+def _entries(traceback: TracebackType | None) -> list[TracebackType]:
+    entries = []
+    while traceback is not None:
+        entries.append(traceback)
+        traceback = traceback.tb_next
+    return entries
+
+
+@lru_cache(maxsize=1024)
+def _is_own(file: str) -> bool:
+    return file.startswith(_PACKAGE)

@@ -1,0 +1,161 @@
+"""Leaves: the floats and arrays of floats of the notebook that the cell works with, and their way back."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nbgrad.core.array import Array
+from nbgrad.core.record import GraphTape
+from nbgrad.notebook.memory import Memory
+
+MOST_IN_A_CONTAINER = 1000
+"""Arrays directly in one container that become leaves; more of them are a data set, not parameters."""
+DEEPEST = 8
+"""Containers in containers that are looked into."""
+
+
+class Held(NamedTuple):
+    """A traced array, what it stands for in the notebook, and the record it began as."""
+
+    handle: Array
+    original: Any
+    index: int
+
+
+class Leaves:
+    """Makes leaves, and knows for each what it stands for."""
+
+    def __init__(self, tape: GraphTape) -> None:
+        self.tape = tape
+        self.offered: set[int] = set()
+        """Records of leaves made in case something uses them; those that nothing used are dropped afterwards."""
+        self.left_out: dict[str, int] = {}
+        """Containers of too many arrays, and how many."""
+        self._memory = Memory()
+        self._by_handle: dict[int, Held] = {}
+        self._by_array: dict[int, Held] = {}
+        self._opened: dict[int, tuple[Any, int]] = {}
+        self._tuples: dict[int, tuple[Any, Any]] = {}
+
+    # -- into the cell ----------------------------------------------------------------------------------
+
+    def enter(self, value: Any, name: str, *, offered: bool = False) -> Any:
+        """What stands for ``value`` in the cell: a leaf for a number or array; arrays in containers are replaced."""
+        if is_leaf(value):
+            return self._leaf(value, name, offered)
+        return self._open(value, name, 0)
+
+    def _leaf(self, value: Any, name: str, offered: bool) -> Array:
+        is_array = type(value) is np.ndarray
+        if is_array and id(value) in self._by_array:
+            return self._by_array[id(value)].handle
+        handle = self.tape.leaf(self._memory.lend(value) if is_array else value, name)
+        held = self._by_handle[id(handle)] = Held(handle, value, handle.index)
+        if is_array:
+            self._by_array[id(value)] = held
+        if offered:
+            self.offered.add(handle.index)
+        return handle
+
+    def _open(self, value: Any, name: str, depth: int) -> Any:
+        """``value`` with leaves for the arrays in it: the same container, or for a tuple another tuple."""
+        if type(value) is np.ndarray and is_leaf(value):
+            return self._leaf(value, name, offered=True)
+        if depth > DEEPEST:
+            return value
+        if isinstance_of_tuple(value):
+            return self._open_tuple(value, name, depth)
+        slots = slots_of(value)
+        known = self._opened.get(id(value))
+        done = known[1] if known is not None else 0
+        if slots is None or len(slots) == done:
+            return value
+        self._opened[id(value)] = value, len(slots)
+        new = list(islice(slots.items() if isinstance(slots, dict) else enumerate(slots), done, None))
+        if self._is_data([v for _, v in new], name):
+            return value
+        for key, old in new:
+            part = self._open(old, _label(value, name, key), depth + 1)
+            if part is not old:
+                slots[key] = part
+        return value
+
+    def _open_tuple(self, value: Any, name: str, depth: int) -> Any:
+        known = self._opened.get(id(value))
+        if known is not None:
+            return known[0]
+        if self._is_data(value, name):
+            return value
+        fields = getattr(type(value), "_fields", None)
+        keys = [f".{f}" for f in fields] if fields else [f"[{i}]" for i in range(len(value))]
+        parts = [self._open(v, name + k, depth + 1) for v, k in zip(value, keys, strict=True)]
+        if all(a is b for a, b in zip(parts, value, strict=True)):
+            return value
+        made = type(value)._make(parts) if fields else tuple(parts)
+        self._opened[id(value)] = self._opened[id(made)] = made, len(made)
+        self._tuples[id(made)] = made, value
+        return made
+
+    def _is_data(self, values: Any, name: str) -> bool:
+        count = sum(type(v) is np.ndarray for v in values)
+        if count > MOST_IN_A_CONTAINER:
+            self.left_out[name] = count
+        return count > MOST_IN_A_CONTAINER
+
+    # -- and back ---------------------------------------------------------------------------------------
+
+    def plain(self, handle: Array) -> Any:
+        """What the notebook holds in the place of a traced array once the cell is over."""
+        held = self._by_handle.get(id(handle))
+        if held is None or (handle.index != held.index and not _is_writeable(held.original)):
+            return self._memory.give_back(handle.value)
+        return held.original
+
+    def original_tuple(self, made: Any) -> Any:
+        """The tuple that ``made`` stood for in the cell, None if it stood for none."""
+        found = self._tuples.get(id(made))
+        return None if found is None else found[1]
+
+    def settle(self) -> None:
+        """Write what the cell assigned in place into the notebook's own arrays."""
+        for handle, original, index in self._by_handle.values():
+            if handle.index != index and _is_writeable(original):
+                np.copyto(original, handle.value)
+                self._memory.claim(handle.value, original)
+
+
+def is_leaf(value: Any) -> bool:
+    """Whether a value of the notebook becomes a leaf: a floating or complex number or array of NumPy or Python."""
+    kind = type(value)
+    if kind is float or kind is complex or issubclass(kind, np.inexact):
+        return True
+    return kind is np.ndarray and value.dtype.kind in "fc"
+
+
+def isinstance_of_tuple(value: Any) -> bool:
+    """Whether a value is a tuple or a named tuple (a traced array only pretends to be what it stands for)."""
+    kind = type(value)
+    return kind is tuple or (issubclass(kind, tuple) and hasattr(kind, "_fields"))
+
+
+def slots_of(value: Any) -> list[Any] | dict[Any, Any] | None:
+    """Where a mutable container keeps its parts: a list, a dict, an object of a class written in the notebook."""
+    kind = type(value)
+    if kind is list or issubclass(kind, dict):
+        parts: list[Any] | dict[Any, Any] = value
+        return parts
+    if kind.__module__ == "__main__" and not issubclass(kind, type) and hasattr(value, "__dict__"):
+        return vars(value)
+    return None
+
+
+def _label(container: Any, name: str, key: Any) -> str:
+    is_subscript = type(container) is list or isinstance(container, dict)
+    return f"{name}[{key!r}]" if is_subscript else f"{name}.{key}"
+
+
+def _is_writeable(original: Any) -> bool:
+    return type(original) is np.ndarray and original.flags.writeable

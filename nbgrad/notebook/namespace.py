@@ -1,0 +1,74 @@
+"""The names of the notebook as the cell sees them: what it reads or binds becomes a leaf at that moment.
+
+The cell's own statements go through this mapping. Functions read their globals straight from the notebook's
+dictionary; so every leaf is written there too, and what functions will read is entered before the cell runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, MutableMapping
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.array import Array
+from nbgrad.core.tape import LEAF, is_differentiable
+from nbgrad.notebook.leaves import Leaves
+
+_NEVER_ENTER = frozenset(
+    {Array, int, bool, str, bytes, type(None), FunctionType, BuiltinFunctionType, ModuleType, type, np.ufunc}
+)
+
+
+class CellNames(MutableMapping[str, Any]):
+    """What `exec` gets as the cell's local names."""
+
+    def __init__(self, notebook: dict[str, Any], leaves: Leaves, mentioned: Iterable[str]) -> None:
+        self.notebook = notebook
+        self.leaves = leaves
+        self.mentioned = dict.fromkeys(mentioned)
+        """Names that the cell's own statements read or bind, in order."""
+        self.bound: dict[int, str] = {}
+        """Record → the first name the cell bound it to."""
+        self.last_bound: Array | None = None
+        """The last computed value that the cell bound to a name."""
+
+    def __getitem__(self, name: str) -> Any:
+        value = self.notebook[name]
+        if type(value) in _NEVER_ENTER:
+            return value
+        # Magics and star imports go through names that the cell does not mention: leaves only if something uses them.
+        entered = self.leaves.enter(value, name, offered=name not in self.mentioned)
+        if entered is not value:
+            self.notebook[name] = entered
+        return entered
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if type(value) is Array:
+            self._note(value, name)
+        elif type(value) not in _NEVER_ENTER:
+            value = self.leaves.enter(value, name, offered=name not in self.mentioned)
+        self.notebook[name] = value
+
+    def __delitem__(self, name: str) -> None:
+        del self.notebook[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.notebook)
+
+    def __len__(self) -> int:
+        return len(self.notebook)
+
+    def enter_globals(self, names: Iterable[str]) -> None:
+        """Make leaves of what functions will read from the notebook's dictionary under these names."""
+        for name in names:
+            value = self.notebook.get(name)
+            if type(value) not in _NEVER_ENTER:
+                self.notebook[name] = self.leaves.enter(value, name, offered=True)
+
+    def _note(self, value: Array, name: str) -> None:
+        if value.tape is self.leaves.tape:
+            self.bound.setdefault(value.index, name)
+            if value.tape.records[value.index][0] is not LEAF and is_differentiable(value.value):
+                self.last_bound = value

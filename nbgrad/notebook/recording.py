@@ -1,0 +1,151 @@
+"""One run of a cell under the magic: leaves in, graph out, and the notebook plain again whatever happens."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, NamedTuple
+
+import numpy as np
+from IPython.core.error import UsageError
+
+from nbgrad.core.array import Array
+from nbgrad.core.errors import NbgradError
+from nbgrad.core.graph import Graph
+from nbgrad.core.names import bound_name
+from nbgrad.core.record import GraphTape
+from nbgrad.core.tape import LEAF
+from nbgrad.notebook.cell import CellCode, compile_cell, run_cell
+from nbgrad.notebook.compact import drop_unused
+from nbgrad.notebook.cuts import warnings_of
+from nbgrad.notebook.failure import describe
+from nbgrad.notebook.leaves import Leaves
+from nbgrad.notebook.namespace import CellNames
+from nbgrad.notebook.reach import globals_read, inner_codes, names_bound, names_of
+from nbgrad.notebook.restore import Restorer
+from nbgrad.notebook.target import Asked, choose_leaves, choose_target, refuse_unknown, root_of
+from nbgrad.notebook.warned import at_the_users_line
+
+
+class Recorded(NamedTuple):
+    """What came of a cell: its graph, if there is one, and what stands in the way of a gradient or of the cell."""
+
+    graph: Graph | None
+    error: BaseException | None
+
+
+def record_cell(shell: Any, line: str, text: str, asked: Asked) -> Recorded:
+    """Run a cell, recording it, and differentiate its target.
+
+    Raises UsageError and SyntaxError before anything is run. What is raised while it runs is returned, with
+    the graph recorded so far; by then the notebook is plain again.
+    """
+    code = compile_cell(shell, line, text)
+    codes = [code.body] if code.last is None else [code.body, code.last]
+    everything = [*codes, *(inner for one in codes for inner in inner_codes(one))]
+    mentioned = [name for one in everything for name in (*names_of(one), *names_bound(one))]
+    refuse_unknown(asked, {*shell.user_ns, *mentioned})
+    tape = GraphTape(strict=False)
+    names = CellNames(shell.user_ns, Leaves(tape), [n for one in codes for n in (*names_of(one), *names_bound(one))])
+    with _made_plain_again(names):
+        try:
+            wanted = [root_of(name) for name in asked.wrt]
+            names.enter_globals([*wanted, *globals_read(codes, shell.user_ns)])
+            with at_the_users_line():
+                value = run_cell(code, tape, shell.user_ns, names)
+        except BaseException as error:  # the user's own exception: the magic raises it
+            return Recorded(_failed_graph(names, code, error), error)
+        finally:
+            _say(warnings_of(tape.cuts) + _too_many(names.leaves))
+            tape.close()
+        try:
+            target = choose_target(asked, value, names)
+        except UsageError as error:
+            return Recorded(None, error)
+    return _differentiated(names, code, target, asked)
+
+
+def _differentiated(names: CellNames, code: CellCode, target: Array, asked: Asked) -> Recorded:
+    tape = names.leaves.tape
+    _name_what_the_source_cannot(names)
+    drop_unused(tape, names.leaves.offered, [target])
+    graph = Graph(tape)
+    graph.file = code.file
+    try:
+        graph.finish(target, wrt=choose_leaves(asked, tape))
+        with np.errstate(all="ignore"):  # zero divisions are shown in the graph, as inf and nan
+            graph.backward()
+    except UsageError as error:
+        return Recorded(None, error)
+    except NbgradError as error:
+        return Recorded(graph, UsageError(f"no gradient: {error}"))
+    return Recorded(graph, None)
+
+
+def _failed_graph(names: CellNames, code: CellCode, error: BaseException) -> Graph | None:
+    """What was recorded before the exception; None if nothing was."""
+    tape = names.leaves.tape
+    drop_unused(tape, names.leaves.offered, [])
+    if all(record[0] is LEAF for record in tape.records):
+        return None
+    _name_what_the_source_cannot(names)
+    graph = Graph(tape)
+    graph.file = code.file
+    graph.failure = describe(error, code.file)
+    graph.finish()
+    return graph
+
+
+def _name_what_the_source_cannot(names: CellNames) -> None:
+    """Unpacked values and loop variables: the source does not tell which value a name was bound to, the run did."""
+    tape = names.leaves.tape
+    for index, name in names.bound.items():
+        if index not in tape.names and not bound_name(tape.chains[index]):
+            tape.names[index] = name
+
+
+@contextmanager
+def _made_plain_again(names: CellNames) -> Iterator[None]:
+    """Afterwards no variable of the notebook is a traced array any more. An interrupt waits until that is done."""
+    try:
+        yield
+    finally:
+        with _uninterrupted():
+            names.leaves.settle()
+            if not Restorer(names.leaves.plain, names.leaves.original_tuple).restore(names.notebook):
+                _say(["nbgrad: the notebook holds too many objects to look at; some may still hold traced arrays"])
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    interrupts: list[int] = []
+
+    def later(number: int, frame: FrameType | None) -> None:
+        interrupts.append(number)
+
+    previous = signal.signal(signal.SIGINT, later)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+        if interrupts:
+            raise KeyboardInterrupt
+
+
+def _too_many(leaves: Leaves) -> list[str]:
+    return [
+        f"nbgrad: {name} holds {count:,} arrays: they are constants here; bind those that matter to names"
+        for name, count in leaves.left_out.items()
+    ]
+
+
+def _say(lines: list[str]) -> None:
+    for line in lines:
+        print(line, file=sys.stderr)

@@ -1,0 +1,239 @@
+"""Making the notebook plain again: every traced array that the cell left anywhere within reach is replaced.
+
+The walk is iterative, looks at every object once, and stays out of other packages' modules and of the kernel.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from types import (
+    BuiltinFunctionType,
+    CodeType,
+    FrameType,
+    FunctionType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+)
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.array import Array
+from nbgrad.notebook.leaves import isinstance_of_tuple
+
+MOST_OBJECTS = 5_000_000
+"""Objects looked at; beyond, the walk stops and says so."""
+
+_ATOMS = frozenset(
+    {
+        int, float, complex, bool, str, bytes, bytearray, type(None), range, slice, np.float64, np.float32, np.int64,
+        np.bool_, np.ufunc, np.dtype, ModuleType, BuiltinFunctionType, CodeType, FrameType, type(Ellipsis),
+    }
+)  # fmt: skip
+_NOT_OURS = frozenset(
+    {"IPython", "ipykernel", "traitlets", "ipywidgets", "anywidget", "zmq", "jupyter_client", "tornado", "nbgrad",
+     "asyncio", "threading", "logging", "concurrent", "comm"}
+)  # fmt: skip
+"""Packages whose objects are not walked: the kernel reaches everything, and a recorded graph is to be kept."""
+
+
+class Restorer:
+    """Replaces traced arrays by what ``plain`` gives for them, in everything reachable from the notebook."""
+
+    def __init__(self, plain: Callable[[Array], Any], original_tuple: Callable[[Any], Any]) -> None:
+        self._plain = plain
+        self._original_tuple = original_tuple
+        self._made: dict[int, tuple[Any, Any]] = {}
+        self._seen: dict[int, Any] = {}
+        self._pending: list[Any] = []
+
+    def restore(self, notebook: dict[str, Any]) -> bool:
+        """Make ``notebook`` and all that hangs on it plain; False if there was too much to look at."""
+        self._visit(notebook)
+        while self._pending and len(self._seen) < MOST_OBJECTS:
+            item = self._pending.pop()
+            for holder in _HOLDERS:
+                if holder(item, self.settled):
+                    break
+        return not self._pending
+
+    def settled(self, value: Any) -> Any:
+        """What stands in the place of ``value`` afterwards; what it holds is looked at later."""
+        kind = type(value)
+        if kind in _ATOMS:
+            return value
+        if kind is Array:
+            return self._plain(value)
+        if isinstance_of_tuple(value) or kind is frozenset:
+            return self._immutable(value)
+        self._visit(value)
+        return value
+
+    def _visit(self, value: Any) -> None:
+        if id(value) not in self._seen:
+            self._seen[id(value)] = value
+            self._pending.append(value)
+
+    def _immutable(self, value: Any) -> Any:
+        """A tuple without traced arrays in it: the same one where there are none, and where it was the notebook's."""
+        stack = [value]
+        while stack:
+            item = stack[-1]
+            if id(item) in self._made:
+                stack.pop()
+                continue
+            inner = [e for e in item if isinstance_of_tuple(e) or type(e) is frozenset]
+            waiting = [e for e in inner if id(e) not in self._made]
+            if waiting:
+                stack += waiting
+                continue
+            self._made[id(item)] = item, self._rebuilt(item)
+        return self._made[id(value)][1]
+
+    def _rebuilt(self, item: Any) -> Any:
+        parts = [self._made[id(e)][1] if id(e) in self._made else self.settled(e) for e in item]
+        original = self._original_tuple(item)
+        if original is not None:
+            return original
+        if all(a is b for a, b in zip(parts, item, strict=True)):
+            return item
+        return type(item)._make(parts) if hasattr(item, "_fields") else type(item)(parts)
+
+
+# Each of these knows one kind of holder: it replaces what the holder holds, and says whether it was of its kind.
+
+Settled = Callable[[Any], Any]
+
+
+def _only_atoms(items: Iterable[Any]) -> bool:
+    """Whether there is nothing to do among ``items``: true of most long lists, and found at C speed."""
+    return set(map(type, items)) <= _ATOMS
+
+
+def _in_dict(item: Any, settled: Settled) -> bool:
+    if not issubclass(type(item), dict):
+        return False
+    if _only_atoms(dict.keys(item)) and _only_atoms(dict.values(item)):
+        return _in_attributes(item, settled)
+    items = [(k, v, settled(k), settled(v)) for k, v in dict.items(item)]
+    if any(k is not new for k, _, new, _ in items):
+        dict.clear(item)
+        for _, _, key, value in items:
+            dict.__setitem__(item, key, value)
+    else:
+        for key, old, _, value in items:
+            if value is not old:
+                dict.__setitem__(item, key, value)
+    return _in_attributes(item, settled)
+
+
+def _in_list(item: Any, settled: Settled) -> bool:
+    if not issubclass(type(item), list | deque):
+        return False
+    for i, old in () if _only_atoms(item) else enumerate(list(item)):
+        new = settled(old)
+        if new is not old:
+            item[i] = new
+    return _in_attributes(item, settled)
+
+
+def _in_set(item: Any, settled: Settled) -> bool:
+    if not issubclass(type(item), set):
+        return False
+    parts = [(e, settled(e)) for e in item]
+    if any(old is not new for old, new in parts):
+        item.clear()
+        item.update(new for _, new in parts)
+    return _in_attributes(item, settled)
+
+
+def _in_array(item: Any, settled: Settled) -> bool:
+    if not isinstance(item, np.ndarray):
+        return False
+    if item.dtype == object:
+        for i, old in np.ndenumerate(item):
+            new = settled(old)
+            if new is not old:
+                item[i] = new
+    return True
+
+
+def _in_function(item: Any, settled: Settled) -> bool:
+    if type(item) is not FunctionType:
+        return False
+    for cell in item.__closure__ or ():
+        try:
+            old = cell.cell_contents
+        except ValueError:  # not filled yet
+            continue
+        new = settled(old)
+        if new is not old:
+            cell.cell_contents = new
+    defaults = item.__defaults__
+    if defaults is not None and (new := settled(defaults)) is not defaults:
+        item.__defaults__ = new
+    for held in (item.__kwdefaults__, item.__dict__):
+        settled(held)
+    return True
+
+
+def _in_wrapper(item: Any, settled: Settled) -> bool:
+    kind = type(item)
+    if kind is MethodType:
+        settled(item.__func__)
+        settled(item.__self__)
+    elif kind in (staticmethod, classmethod):
+        settled(item.__func__)
+    elif kind is property:
+        settled(item.fget)
+        settled(item.fset)
+    elif issubclass(kind, partial):
+        args, keywords = settled(item.args), dict(item.keywords)
+        _in_dict(keywords, settled)
+        settled(item.func)
+        item.__setstate__((item.func, args, keywords, vars(item)))
+    else:
+        return False
+    return True
+
+
+def _in_class(item: Any, settled: Settled) -> bool:
+    if not issubclass(type(item), type):
+        return False
+    if item.__module__ == "__main__":
+        for name, old in list(vars(item).items()):
+            new = settled(old)
+            if new is not old:
+                type.__setattr__(item, name, new)
+    return True
+
+
+def _in_attributes(item: Any, settled: Settled) -> bool:
+    kind = type(item)
+    if str(getattr(kind, "__module__", "")).partition(".")[0] in _NOT_OURS:
+        return True
+    try:
+        settled(object.__getattribute__(item, "__dict__"))
+    except AttributeError:
+        pass
+    for slot in _slots(kind):
+        try:
+            old = slot.__get__(item)
+        except AttributeError:  # a slot that is not filled
+            continue
+        new = settled(old)
+        if new is not old:
+            slot.__set__(item, new)
+    return True
+
+
+def _slots(kind: type) -> Iterator[MemberDescriptorType]:
+    for base in kind.__mro__:
+        if "__slots__" in vars(base):
+            yield from (d for d in vars(base).values() if type(d) is MemberDescriptorType)
+
+
+_HOLDERS = (_in_dict, _in_list, _in_set, _in_array, _in_function, _in_wrapper, _in_class, _in_attributes)
