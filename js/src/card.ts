@@ -20,13 +20,14 @@ const SMALL_CHARACTER = 6;
 /** Width of the badge that counts contributions. */
 const BADGE = 38;
 
-export function makeCard(story: Story, box: SceneBox, prefix: string): Card {
+export function makeCard(story: Story, place: number, prefix: string): Card {
+  const box = story.scene.boxes[place] as SceneBox;
   const node = nodeOf(story, box.node);
-  return box.chip ? makeChip(node, box) : makeFullCard(story, node, box, prefix);
+  return box.chip ? makeChip(story, node, box, place) : makeFullCard(story, node, box, prefix);
 }
 
 /** A small copy of a leaf beside one of its uses. */
-function makeChip(node: SceneNode, box: SceneBox): Card {
+function makeChip(story: Story, node: SceneNode, box: SceneBox, place: number): Card {
   const element = svg(
     "g",
     { class: "nbgrad-chip", "data-chip": node.id, transform: `translate(${box.x} ${box.y})` },
@@ -34,8 +35,11 @@ function makeChip(node: SceneNode, box: SceneBox): Card {
     svg("rect", { class: "nbgrad-frame", width: box.w, height: box.h, rx: box.h / 2 }),
     svg("text", { class: "nbgrad-name", x: box.w / 2, y: box.h / 2 + 4, "text-anchor": "middle" }, cut(node.label, box.w / CHARACTER)),
   );
-  const mark = (selected: boolean, hovered: boolean) => markElement(element, selected, hovered);
-  return { element, node: node.id, show: () => {}, mark };
+  const show = (step: number) => {
+    const edge = story.scene.steps[step]?.edge ?? null;
+    setAttribute(element, "data-receiving", edge !== null && story.scene.edges[edge]?.box[0] === place);
+  };
+  return { element, node: node.id, show, mark: (selected, hovered) => markElement(element, selected, hovered) };
 }
 
 function markElement(element: Element, selected: boolean, hovered: boolean): void {

@@ -1,14 +1,14 @@
 // Numbers as text, short enough for a label, and text cut to the room it has.
 
-/** Four significant digits, written as Python's side writes them; an em dash where there is no number. */
-export function short(x: number | null): string {
+/** A few significant digits, written as Python's side writes them; an em dash where there is no number. */
+export function short(x: number | null, digits = 4): string {
   if (x === null) return "—";
   if (Number.isNaN(x)) return "nan";
   if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
   const size = Math.abs(x);
-  if (size < 1e6 && (Number.isInteger(x) || size >= 1e4)) return x.toFixed(0);
-  const [digits = "", exponent] = (size < 1e-4 ? x.toExponential(3) : x.toPrecision(4)).split("e");
-  const trimmed = digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
+  if (size < 1e6 && (Number.isInteger(x) || size >= 10 ** digits)) return x.toFixed(0);
+  const [mantissa = "", exponent] = (size < 1e-4 ? x.toExponential(digits - 1) : x.toPrecision(digits)).split("e");
+  const trimmed = mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa;
   return exponent === undefined ? trimmed : `${trimmed}e${exponent.replace("+", "")}`;
 }
 

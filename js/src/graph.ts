@@ -81,7 +81,7 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
     const sameExtent = last !== null && story.scene.width === next.scene.width && story.scene.height === next.scene.height;
     story = next;
     last = null;
-    cards = next.scene.boxes.map((box) => makeCard(next, box, prefix));
+    cards = next.scene.boxes.map((_, place) => makeCard(next, place, prefix));
     wires = next.scene.edges.map((_, index) => makeWire(next, index, prefix));
     moving = svg("g", { class: "nbgrad-moving", "aria-hidden": "true" });
     scene = svg(

@@ -105,7 +105,7 @@ function writeNumbers(grid: Grid): SVGElement[] {
     if (!Number.isFinite(x)) return;
     const [left, top] = corner(grid, i);
     const ink = inkOn(shade(x, grid.bound));
-    texts.push(svg("text", { class: `nbgrad-cell ${ink}`, x: round(left + w / 2), y: round(top + h / 2) }, short(x)));
+    texts.push(svg("text", { class: `nbgrad-cell ${ink}`, x: round(left + w / 2), y: round(top + h / 2) }, short(x, 3)));
   });
   return texts;
 }

@@ -8,7 +8,12 @@ export function ledger(story: Story, id: number, step: number, dispatch: (action
   const arrivals = story.arrivals[id] ?? [];
   if (arrivals.length === 0) return null;
   const here = arrivals.filter((arrival) => arrival.step <= step);
-  const entries = arrivals.map((arrival) => entry(story, arrival, arrival.step <= step, dispatch));
+  const sources = arrivals.map((arrival) => sourceOf(story, arrival));
+  const entries = arrivals.map((arrival, place) => {
+    const source = sources[place] ?? "";
+    const alike = sources.indexOf(source) !== sources.lastIndexOf(source);
+    return entry(story, arrival, alike ? `${source}, step ${arrival.step}` : source, arrival.step <= step, dispatch);
+  });
   const total = here.at(-1);
   const sum = html(
     "p",
@@ -25,16 +30,20 @@ export function ledger(story: Story, id: number, step: number, dispatch: (action
   );
 }
 
-function entry(story: Story, arrival: Arrival, here: boolean, dispatch: (action: Action) => void): HTMLElement {
+function sourceOf(story: Story, arrival: Arrival): string {
   const edge = arrival.edge === null ? undefined : story.scene.edges[arrival.edge];
-  const from = edge ? `from ${nodeOf(story, edge.to).label}` : story.scene.steps[arrival.step]?.phase === "output" ? "seed" : "inside the group";
+  if (edge) return `from ${nodeOf(story, edge.to).label}`;
+  return story.scene.steps[arrival.step]?.phase === "output" ? "seed" : "inside the group";
+}
+
+function entry(story: Story, arrival: Arrival, from: string, here: boolean, dispatch: (action: Action) => void): HTMLElement {
   const amount = arrival.contribution ?? arrival.total;
   const rule = story.scene.steps[arrival.step]?.formula ?? "";
   const jump = html(
     "button",
     { type: "button", class: "nbgrad-entry", "data-step": arrival.step, title: `Go to step ${arrival.step}` },
     html("span", { class: "nbgrad-from" }, from),
-    formula(edge ? rule.replace(/^.*?\+?=\s*/, "") : rule),
+    formula(arrival.edge !== null ? rule.replace(/^.*?\+?=\s*/, "") : rule),
     html("b", {}, here ? arrayOf(story, amount).text : "·"),
   );
   jump.addEventListener("click", () => dispatch({ do: "go", step: arrival.step }));

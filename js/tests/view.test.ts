@@ -47,6 +47,12 @@ describe("the DOM contract", () => {
     const view = stage({ scene, numbers });
     expect(view.all('[data-name="w"]')).toHaveLength(1);
     expect(view.one("[data-chip]").textContent).toContain("w");
+    Object.assign(scene.edges[1] ?? {}, { box: [6, 3] });
+    const other = stage({ scene, numbers });
+    const receiving = () => other.one("[data-chip]").hasAttribute("data-receiving");
+    expect(receiving()).toBe(false);
+    other.press("End");
+    expect(receiving()).toBe(true);
   });
 });
 
