@@ -11,8 +11,10 @@ from nbgrad.core.dispatch import is_traced, strip
 
 
 def shape_of(x: Any) -> tuple[int, ...]:
-    """Shape of an array, () for any kind of number; never records anything."""
-    shape: tuple[int, ...] = getattr(x, "shape", ())
+    """Shape of an array or of a nested list, () for any kind of number; never records anything."""
+    shape: tuple[int, ...] | None = getattr(x, "shape", None)
+    if shape is None:
+        return np.shape(x) if type(x) in (list, tuple) else ()
     return shape
 
 
