@@ -1,6 +1,7 @@
 """What each NumPy function differentiates to: importing this package fills the rule table."""
 
 from nbgrad.rules import (
+    accumulations,
     bessel,
     complexnumbers,
     elementwise,
@@ -8,14 +9,17 @@ from nbgrad.rules import (
     inplace,
     magnitudes,
     methods,
+    nanfunctions,
     products,
     reductions,
     rounding,
     shapes,
+    statistics,
     ufuncs,
 )
 
 __all__ = [
+    "accumulations",
     "bessel",
     "complexnumbers",
     "elementwise",
@@ -23,9 +27,11 @@ __all__ = [
     "inplace",
     "magnitudes",
     "methods",
+    "nanfunctions",
     "products",
     "reductions",
     "rounding",
     "shapes",
+    "statistics",
     "ufuncs",
 ]

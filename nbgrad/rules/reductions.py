@@ -47,12 +47,13 @@ def count(x: Any, axis: Axis) -> int:
     return n
 
 
-def _everywhere(where: Any) -> bool:
+def everywhere(where: Any) -> bool:
+    """Whether a ``where=`` leaves nothing out."""
     return where is True or where is np._NoValue
 
 
 def _masked(g: Any, where: Any) -> Any:
-    return g if _everywhere(where) else np.where(where, g, 0)
+    return g if everywhere(where) else np.where(where, g, 0)
 
 
 def _sum_vjp(
@@ -64,19 +65,20 @@ def _sum_vjp(
 
 def _sum_jvp(t: Any, ans: Any, x: Any, *others: Any, **kwargs: Any) -> Any:
     """The same sum of the tangent, without the value it started from."""
-    options = {k: v for k, v in kwargs.items() if k != "initial"}
-    return np.sum(t, *others[:4], 0, *others[5:], **options) if others[4:] else np.sum(t, *others, **options)
+    rest = (*others[:4], 0, *others[5:]) if others[4:] else others
+    return SUM(t, *rest, **{k: v for k, v in kwargs.items() if k != "initial"})
 
 
 INITIAL_OF_SUM = (None, None, None, None, lambda c, *args, **kwargs: c)
-rule(np.sum, vjp=(_sum_vjp, *INITIAL_OF_SUM), jvp=(_sum_jvp, *INITIAL_OF_SUM)).kind = "linear"
+SUM = rule(np.sum, vjp=(_sum_vjp, *INITIAL_OF_SUM), jvp=(_sum_jvp, *INITIAL_OF_SUM))
+SUM.kind = "linear"
 
 
 def _mean_vjp(
     g: Any, ans: Any, x: Any, axis: Axis = None, dtype: Any = None, out: Any = None, keepdims: Any = False, *,
     where: Any = True,
 ) -> Any:  # fmt: skip
-    if _everywhere(where):
+    if everywhere(where):
         return np.broadcast_to(spread(g, x, axis, keepdims), shape_of(x)) / count(x, axis)
     n = np.sum(np.broadcast_to(where, shape_of(x)), axis=axis, keepdims=True)
     return np.where(where, spread(g, x, axis, keepdims) / n, 0)
@@ -93,7 +95,7 @@ def _attained(ans: Any, x: Any, axis: Axis, keepdims: Any, initial: Any, where: 
     top = kept(ans, x, axis, keepdims)
     void = np.isnan(top)
     hit = np.logical_or(np.equal(x, top), np.logical_and(void, np.isnan(x)))
-    if not _everywhere(where):
+    if not everywhere(where):
         hit = np.logical_and(hit, where)
     n = np.sum(hit, axis=axis, keepdims=True)
     if initial is None or initial is np._NoValue:
@@ -137,7 +139,7 @@ for _extreme in (np.max, np.min, np.amax, np.amin):
 
 
 def _factors(x: Any, where: Any) -> Any:
-    return x if _everywhere(where) else np.where(where, x, 1)
+    return x if everywhere(where) else np.where(where, x, 1)
 
 
 def _prod_vjp(
