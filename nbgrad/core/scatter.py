@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from nbgrad.core.dispatch import is_traced
+
 
 class Scatter:
     """Contributions to an array at indices: ``key`` and what is added there, or a buffer already made."""
@@ -49,6 +51,11 @@ class Scatter:
 
     def _settle(self) -> None:
         if not self.pending:
+            return
+        if is_traced(self.buffer):  # nothing is written into what another tape follows
+            rest, self.buffer = self.buffer, None
+            self._settle()
+            self.buffer, self.owned = rest + self.buffer, False
             return
         if self.buffer is None:
             self.buffer = np.zeros(self.like.shape, self.like.dtype)
