@@ -42,7 +42,7 @@ def rows(x: Any) -> Any:
 
 def diagonal(x: Any) -> Any:
     """The diagonals of a stack of matrices."""
-    return np.diagonal(x, axis1=-2, axis2=-1)
+    return np.linalg.diagonal(x)
 
 
 def diagonal_matrix(v: Any) -> Any:
