@@ -20,7 +20,7 @@ from nbgrad.core.names import bound_name
 from nbgrad.core.node import Contribution, Failure, Node
 from nbgrad.core.places import Place, place_of
 from nbgrad.core.plugs import plug, plugged
-from nbgrad.core.reverse import checked_cotangent, reachable, sweep
+from nbgrad.core.reverse import checked_cotangent, dense, reachable, sweep
 from nbgrad.core.tape import LEAF, is_differentiable, sources
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class Graph:
         for node in self.nodes:
             g = grads[node.id] if node.id < len(grads) else None
             arrived = g is not None and (wanted[node.id] or node.id == target.id)
-            node.grad = own(g, node.value) if arrived else None
+            node.grad = own(dense(g), node.value) if arrived else None
         self._swept, self._contributions = (target.id, seed), None
         return {leaf.label: leaf.grad for leaf in self.leaves}
 

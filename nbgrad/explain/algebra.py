@@ -5,9 +5,14 @@ Formulas speak of finite numbers, so ``0·x`` is 0.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 from nbgrad.explain.terms import ONE, ZERO, Term, call, combined, lift, number, value_of
+
+CONDITIONS = frozenset(("and", "or", "not", *"=≠<≤>≥"))
+"""Terms that hold or do not hold."""
 
 
 def plus(x: Any, y: Any) -> Term:
@@ -88,7 +93,18 @@ def _multiply_in(factors: list[Term], factor: Term) -> None:
         if other_base.key == base.key:
             factors[i] = power(base, other_exponent + exponent)
             return
+        if (squares := _difference_of_squares(other, factor)) is not None:
+            factors[i] = squares
+            return
     factors.append(factor)
+
+
+def _difference_of_squares(a: Term, b: Term) -> Term | None:
+    """(1 − h)·(1 + h), which is how rules keep their precision, as 1 − h², which is how one writes it."""
+    less, more = (a, b) if a.head == "−" else (b, a)
+    if (less.head, more.head) != ("−", "+") or {p.key for p in less.parts} != {p.key for p in more.parts}:
+        return None
+    return minus(power(less.parts[0], 2), power(less.parts[1], 2))
 
 
 def _factors(t: Term) -> tuple[Term, ...]:
@@ -117,6 +133,10 @@ def over(x: Any, y: Any) -> Term:
         return over(times(p, s), times(q, r))
     if value_of(b) == 1 or value_of(a) == 0:
         return a
+    if value_of(b) == math.inf:
+        return ZERO
+    if _unbounded(b):
+        return _case_by_case(b, over, a)
     if a.key == b.key:
         return ONE
     if value_of(b) != 0:
@@ -155,6 +175,8 @@ def power(x: Any, y: Any) -> Term:
         return number(va**ve)
     if ve is not None and ve < 0:
         return over(1, power(a, -ve))
+    if _unbounded(a):
+        return _case_by_case(a, lambda e, side: power(side, e), e)
     if ve == 0.5:
         return call("sqrt", a, elementwise=True)
     return combined("^", a, e) if ve is None else _repeated(a, ve)
@@ -173,6 +195,21 @@ def _repeated(a: Term, exponent: float) -> Term:
 
 
 def quantity(x: Any) -> Term:
-    """A term; a truth value as the number 0 or 1."""
+    """A term; a truth value or condition as the number 0 or 1."""
     t = lift(x)
-    return number(int(t)) if isinstance(t, bool) else t
+    if isinstance(t, bool):
+        return number(int(t))
+    return combined("if", ONE, t, ZERO) if t.head in CONDITIONS else t
+
+
+def _unbounded(t: Term) -> bool:
+    """Whether ``t`` is a choice of which one side is infinite: how rules guard a division by zero."""
+    return t.head == "if" and any(value_of(t.parts[i]) in (math.inf, -math.inf) for i in (0, 2))
+
+
+def _case_by_case(choice: Term, build: Callable[[Term, Term], Term], other: Term) -> Term:
+    """``build(other, x)`` for both sides x of a choice; if ``other`` chooses by the same condition, it does so too."""
+    x, condition, y = choice.parts
+    same = other.head == "if" and other.parts[1].key == condition.key
+    left, right = (other.parts[0], other.parts[2]) if same else (other, other)
+    return combined("if", build(left, x), condition, build(right, y))

@@ -17,14 +17,14 @@ from nbgrad.core.expression import bracketed
 from nbgrad.core.graph import Node
 from nbgrad.core.tape import is_differentiable
 from nbgrad.explain import typeset
-from nbgrad.explain.algebra import negative, over, plus, times
+from nbgrad.explain.algebra import negative, over, plus, quantity, times
 from nbgrad.explain.conditions import when
 from nbgrad.explain.families import FAMILIES
 from nbgrad.explain.labels import cotangent_symbol, label, partial
 from nbgrad.explain.running import operand_terms, term_of
 from nbgrad.explain.terms import IDENTITY, ONE, ZERO, Term, call, lift, maps, name, value_of, words
 
-LONGEST = 80
+LONGEST = 100
 """Characters of a derivative that may be shown; what is longer explains less than the name of its rule."""
 
 
@@ -155,7 +155,7 @@ def _derivative(node: Node, slot: int, producer: Node) -> Derivative | None:
 def coefficient(image: Any, symbol: str) -> Term | None:
     """``c`` if ``image`` is c·symbol, element by element; None if it is anything else."""
     if not isinstance(image, Term) or not _mentions(image, symbol):
-        return None
+        return ZERO if value_of(lift(image)) == 0 else None
     head, parts = image.head, image.parts
     if head == "name":
         return ONE
@@ -197,7 +197,7 @@ def _mentions(t: Term, symbol: str) -> bool:
 
 def _elementwise(node: Node, producer: Node, factor: Any) -> Derivative:
     """The Jacobian of an element-wise operation with this partial derivative, by the shapes concerned."""
-    term = lift(factor)
+    term = quantity(factor)
     shape, operand = node.shape, producer.shape
     if prod(shape) == prod(operand) == 1 or not operand:
         return Derivative(node, producer, term)
