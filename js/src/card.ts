@@ -50,8 +50,10 @@ function markElement(element: Element, selected: boolean, hovered: boolean): voi
 function makeFullCard(story: Story, node: SceneNode, box: SceneBox, prefix: string): Card {
   const hatch = `${prefix}hatch`;
   const title = svg("title");
-  const value = makeRow("nbgrad-value", box, 1);
-  const grad = makeRow("nbgrad-grad", box, 2);
+  // The bar at the left edge of a leaf stays free, and so do the rounded corners below.
+  const bar = node.kind === "leaf" ? 5 : 1;
+  const value = makeRow("nbgrad-value", ROW, bar, box.w - bar - 1);
+  const grad = makeRow("nbgrad-grad", 2 * ROW, bar + 4, box.w - bar - 9);
   const partial = svg("text", { x: -BADGE / 2, y: 3.5 });
   const badge = svg(
     "g",
@@ -76,10 +78,10 @@ function makeFullCard(story: Story, node: SceneNode, box: SceneBox, prefix: stri
     ...(node.count > 1 ? stack(box) : []),
     svg("rect", { class: "nbgrad-ring", x: -5, y: -5, width: box.w + 10, height: box.h + 10, rx: 11 }),
     svg("rect", { class: "nbgrad-frame", width: box.w, height: box.h, rx: 7 }),
-    ...(node.kind === "leaf" ? [svg("path", { class: "nbgrad-leaf-bar", d: `M3 7V${box.h - 7}` })] : []),
     ...heading(node, box),
     svg("path", { class: "nbgrad-rule", d: `M0 ${ROW}H${box.w}` }),
     svg("path", { class: "nbgrad-rule nbgrad-rule-dashed", d: `M0 ${2 * ROW}H${box.w}` }),
+    ...(node.kind === "leaf" ? [svg("path", { class: "nbgrad-leaf-bar", d: `M3 7V${box.h - 7}` })] : []),
     value.cells,
     grad.cells,
     value.text,
@@ -142,16 +144,17 @@ export function headingOf(node: SceneNode): { name: string; rest: string } {
 interface Row {
   text: SVGTextElement;
   cells: SVGGElement;
+  /** Width of the row of cells. */
+  width: number;
 }
 
 const SLIVER = 4;
 
-function makeRow(name: string, box: SceneBox, row: number): Row {
-  const top = row * ROW;
-  const inset = row === 2 ? 4 : 0;
+function makeRow(name: string, top: number, left: number, width: number): Row {
   return {
     text: svg("text", { class: name, x: PAD, y: top + 14 }),
-    cells: svg("g", { class: "nbgrad-sliver", transform: `translate(${inset + 1} ${top + ROW - SLIVER})`, "data-width": box.w - 2 * inset - 2 }),
+    cells: svg("g", { class: "nbgrad-sliver", transform: `translate(${left} ${top + ROW - SLIVER})` }),
+    width,
   };
 }
 
@@ -161,8 +164,7 @@ function fillRow(row: Row, story: Story, index: number | null, text: string, hat
   const single = array?.stats.size === 1;
   // A single number shows its sign by its own colour, an array by the cells below its text.
   setAttribute(row.text, "data-sign", array && single ? signOf(array) : null);
-  const across = Number(row.cells.getAttribute("data-width"));
-  row.cells.replaceChildren(...(array && !single ? sliver(array, story.numbers, across, SLIVER - 1, hatch) : []));
+  row.cells.replaceChildren(...(array && !single ? sliver(array, story.numbers, row.width, SLIVER - 1, hatch) : []));
 }
 
 /** The card in a sentence, for tooltips and screen readers. */

@@ -72,7 +72,7 @@ export function stage({ scene, numbers }: Golden): Stage {
 /** A chain of n operations h = f(h), to measure and to crowd. */
 export function chain(n: number): Golden {
   const { scene } = golden(EXAMPLE);
-  const [node, array] = [scene.nodes[3], scene.arrays[3]];
+  const [node, array] = [scene.nodes[3], scene.arrays[0]];
   if (!node || !array) throw new Error("the example has changed");
   const ids = Array.from({ length: n }, (_, id) => id);
   const forward = ids.slice(1).map((id) => ({ ...stepTemplate(scene), phase: "forward" as const, node: id, line: 2, say: `step ${id}` }));
@@ -103,7 +103,7 @@ export function chain(n: number): Golden {
       steps: [stepTemplate(scene), ...forward, output, ...backward],
       arrays: [{ ...array, offset: 0 }],
     },
-    numbers: new Float64Array([4.5]),
+    numbers: new Float64Array([1, 2, 3]),
   };
 }
 

@@ -36,6 +36,7 @@ describe("the camera", () => {
     const camera = { x: 0, y: 0, scale: 1 };
     expect(reveal(camera, { x: 100, y: 100, width: 50, height: 50 }, VIEW)).toEqual(camera);
     expect(reveal(camera, { x: 900, y: 100, width: 50, height: 50 }, VIEW)).toEqual({ x: -174, y: 0, scale: 1 });
+    expect(reveal(camera, { x: -100, y: -50, width: 50, height: 50 }, VIEW)).toEqual({ x: 124, y: 74, scale: 1 });
     expect(reveal(camera, null, VIEW)).toBe(camera);
   });
 
