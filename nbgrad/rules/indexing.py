@@ -1,15 +1,18 @@
-"""Indexing and selecting: every kind of subscript, `where`, `take`, `clip`."""
+"""Indexing of every kind: integers, slices, None, Ellipsis, masks, index arrays, and any mixture of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from nbgrad.core.array import Array
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import holds_traced, is_traced, strip
-from nbgrad.core.primitive import HANDLERS, elementwise, rule
+from nbgrad.core.primitive import HANDLERS, Primitive, constant, rule
 from nbgrad.core.scatter import Scatter, is_basic
+from nbgrad.core.views import is_view, looks_into
 
 
 def _read(x: Any, key: Any) -> Any:
@@ -17,8 +20,8 @@ def _read(x: Any, key: Any) -> Any:
 
 
 def _scatter(g: Any, key: Any, like: Any) -> Any:
-    """Zeros like ``like`` with ``g`` added at ``key``."""
-    full = np.zeros(like.shape, np.result_type(g))
+    """Zeros with ``g`` added at ``key``; ``like`` is a shape, or an array of that shape."""
+    full = np.zeros(like if isinstance(like, tuple) else like.shape, np.result_type(g))
     if is_basic(key):
         full[key] += g
     else:
@@ -28,8 +31,8 @@ def _scatter(g: Any, key: Any, like: Any) -> Any:
 
 GETITEM = rule(
     _read,
-    vjp=lambda g, ans, x, key: SCATTER(g, key, strip(x)) if is_traced(g) else Scatter(strip(x), key, g),
-    jvp=lambda t, ans, x, key: t[key],
+    vjp=lambda g, ans, x, key: SCATTER(g, key, shape_of(x)) if is_traced(g) else Scatter(strip(x), key, g),
+    jvp=lambda t, ans, x, key: GETITEM(t, key),
 )
 GETITEM.name, GETITEM.kind = "getitem", "linear"
 SCATTER = rule(
@@ -39,61 +42,83 @@ SCATTER = rule(
 )
 SCATTER.name, SCATTER.kind = "scatter", "linear"
 
-
-def _getitem(x: Any, key: Any) -> Any:
-    return GETITEM(x, strip(key) if holds_traced(key) else key)
-
-
-HANDLERS["getitem"] = _getitem
+constant(np.nonzero, np.argwhere, np.flatnonzero, np.ix_, note="yields indices")
+for _several in (np.nonzero, np.ix_):
+    HANDLERS[_several].outputs = True  # type: ignore[attr-defined]  # a Primitive, as just declared
 
 
-rule(
-    np.where,
-    vjp=(
-        None,
-        lambda g, ans, condition, x, y: np.where(condition, g, 0),
-        lambda g, ans, condition, x, y: np.where(condition, 0, g),
-    ),
-    jvp=(
-        None,
-        lambda t, ans, condition, x, y: np.where(condition, t, 0),
-        lambda t, ans, condition, x, y: np.where(condition, 0, t),
-    ),
-)
+def getitem(x: Any, key: Any) -> Any:
+    """``x[key]`` of a traced array; a view of it wherever NumPy gives a view."""
+    if type(key) is not int:
+        key = plain_key(key)
+    if type(x) is Array and type(x.value) is np.ndarray and not is_traced(key):
+        result = x.tape.record(GETITEM, x.value[key], {}, [x.index, x.value, -1, key])
+    else:
+        result = GETITEM(x, key)
+    if is_traced(result) and type(strip(result)) is np.ndarray and _shares(result, x, key):
+        looks_into(result, x, GETITEM, (key,), {})
+    return result
 
 
-def _take_axis(shape: tuple[int, ...], indices: Any, axis: int | None) -> Any:
-    return (slice(None),) * (axis % len(shape)) + (np.asarray(indices),) if axis is not None else None
+HANDLERS["getitem"] = getitem
 
 
-def _take_back(g: Any, ans: Any, x: Any, indices: Any, axis: int | None = None, out: Any = None, mode: str = "raise") -> Any:  # noqa: E501 - the signature is NumPy's
-    shape = shape_of(x)
-    n = int(np.prod(shape, dtype=int)) if axis is None else shape[axis]
-    where = np.asarray(indices)
-    where = np.clip(where, 0, n - 1) if mode == "clip" else where % n
-    if axis is None:
-        return np.reshape(SCATTER(np.reshape(g, -1), np.reshape(where, -1), np.empty(n)), shape)
-    return SCATTER(g, _take_axis(shape, where, axis), np.empty(shape))
+def plain_key(key: Any) -> Any:
+    """``key`` fit to be recorded: arrays in it copied, as they may change later; traced parts as one traced key."""
+    if is_traced(key):
+        return key
+    if holds_traced(key):
+        parts: list[Any] = []
+        template = _template(key, parts)
+        return SUBSCRIPT(template, *parts)
+    if type(key) is tuple:
+        return tuple(map(plain_key, key))
+    if type(key) is np.ndarray:
+        return key.copy()
+    return list(key) if type(key) is list else key
 
 
-rule(
-    np.take,
-    vjp=_take_back,
-    jvp=lambda t, ans, x, indices, axis=None, out=None, mode="raise": np.take(t, indices, axis=axis, mode=mode),
-).kind = "linear"
+class _Gap:
+    """Where a traced part of a subscript belongs."""
 
 
-def _clip_share(ans: Any, x: Any, low: Any, high: Any) -> Any:
-    inside = np.logical_and(
-        True if low is None else np.greater_equal(x, low), True if high is None else np.less_equal(x, high)
-    )
-    return np.where(inside, 1, 0)
+_GAP = _Gap()
 
 
-elementwise(
-    np.clip,
-    lambda ans, x, low=None, high=None, **k: _clip_share(ans, x, low, high),
-    lambda ans, x, low=None, high=None, **k: np.where(np.less(x, low), 1, 0),
-    lambda ans, x, low=None, high=None, **k: np.where(np.greater(x, high), 1, 0),
-    note="at a bound the gradient goes to x",
-)
+def _template(key: Any, parts: list[Any]) -> Any:
+    """``key`` with gaps for its traced parts, which are appended to ``parts``."""
+    if is_traced(key):
+        parts.append(key)
+        return _GAP
+    if type(key) in (tuple, list):
+        return type(key)(_template(k, parts) for k in key)
+    if type(key) is slice:
+        return slice(*(_template(k, parts) for k in (key.start, key.stop, key.step)))
+    return plain_key(key)
+
+
+def _filled(template: Any, parts: Iterator[Any]) -> Any:
+    if template is _GAP:
+        return next(parts)
+    if type(template) in (tuple, list):
+        return type(template)([_filled(k, parts) for k in template])
+    if type(template) is slice:
+        return slice(*[_filled(k, parts) for k in (template.start, template.stop, template.step)])
+    return template
+
+
+SUBSCRIPT = Primitive(lambda template, *parts: _filled(template, iter(parts)), "subscript")
+SUBSCRIPT.kind, SUBSCRIPT.note = "constant", "an index with computed parts"
+
+
+def _shares(result: Any, x: Any, key: Any) -> bool:
+    """Whether ``x[key]`` is a view: certainly for basic indexing, as its memory says for anything else."""
+    if result.tape is not x.tape:
+        return False
+    if not is_traced(key) and all(_plain_part(p) for p in (key if type(key) is tuple else (key,))):
+        return True
+    return type(strip(x)) is np.ndarray and is_view(result, x, GETITEM, (strip(key),), {})
+
+
+def _plain_part(part: Any) -> bool:
+    return part is None or part is Ellipsis or type(part) in (int, slice)

@@ -1,11 +1,13 @@
 """In-place operations on traced arrays: NumPy's meaning for the user, a functional tape underneath.
 
 Records never change. ``x[i] = v`` makes a new record and moves the handle ``x`` to it, so every name that holds
-this handle sees the new value, as it would with a plain array.
+this handle sees the new value, as it would with a plain array; so do all arrays that share memory with it
+(`nbgrad.core.views`).
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -13,67 +15,149 @@ import numpy as np
 
 from nbgrad.core.array import TracedArray
 from nbgrad.core.cotangent import shape_of, unbroadcast
-from nbgrad.core.dispatch import holds_traced, is_traced, strip
+from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.primitive import HANDLERS, rule
+from nbgrad.core.scatter import is_basic
+from nbgrad.core.views import PUT_BACK, Link, link_of, region_of, write
+from nbgrad.rules.casting import cast
+from nbgrad.rules.indexing import GETITEM, plain_key
 
 
 def _written(x: Any, key: Any, new: Any) -> Any:
-    copy = np.array(x, copy=True)
+    copy = np.array(x, copy=True) if isinstance(x, np.ndarray) else x.copy()
     copy[key] = new
     return copy
 
 
-def _cleared(g: Any, key: Any) -> Any:
-    """``g`` with zeros at ``key``: what was overwritten no longer matters."""
-    return WRITE(g, key, 0.0)
+def _arrived(g: Any, key: Any, new: Any) -> Any:
+    """The part of ``g`` that belongs to the assigned values; where indices repeat, only the last one stayed."""
+    part = g[key]
+    if not is_basic(key):
+        order = np.arange(int(np.prod(shape_of(part), dtype=int))).reshape(shape_of(part))
+        last = np.zeros(shape_of(g), int)
+        last[key] = order
+        part = np.where(last[key] == order, part, 0)
+    return unbroadcast(part, shape_of(new))
 
 
 WRITE = rule(
     _written,
     vjp=(
-        lambda g, ans, x, key, new: _cleared(g, key),
+        lambda g, ans, x, key, new: WRITE(g, key, 0.0),
         None,
-        lambda g, ans, x, key, new: unbroadcast(g[key], shape_of(new)),
+        lambda g, ans, x, key, new: _arrived(g, key, new),
     ),
     jvp=(
-        lambda t, ans, x, key, new: _cleared(t, key),
+        lambda t, ans, x, key, new: WRITE(t, key, 0.0),
         None,
-        lambda t, ans, x, key, new: WRITE(np.zeros_like(ans), key, t),
+        lambda t, ans, x, key, new: WRITE(np.zeros(shape_of(ans), np.result_type(ans)), key, t),
     ),
 )
-WRITE.name = "setitem"
-
-
-def move(handle: TracedArray, result: Any) -> None:
-    """Let ``handle`` stand for ``result`` from now on."""
-    if type(result) is not type(handle):
-        raise NotDifferentiable("an array cannot be assigned a value that another transform is following; copy it first")
-    for slot in ("tape", "value", *type(handle).__slots__):
-        object.__setattr__(handle, slot, getattr(result, slot))
+WRITE.name, WRITE.kind = "setitem", "linear"
+PUT_BACK[GETITEM] = lambda whole, part, key: WRITE(whole, key, part)
 
 
 def _setitem(x: TracedArray, key: Any, new: Any) -> None:
-    plain_key = strip(key) if holds_traced(key) else key
-    move(x, WRITE(x, plain_key, new))
+    """``x[key] = new``."""
+    value = strip(x)
+    require_writeable(x, "assignment destination is read-only")
+    if not hasattr(value, "__setitem__"):
+        operator.setitem(value, strip(key), strip(new))  # raises Python's own TypeError for a number
+    key = plain_key(key)
+    link = link_of(x)
+    if link is None:
+        return write(x, WRITE(x, key, new))
+    if _stands_there(link, key, new):
+        return
+    result = WRITE(x, key, new)
+    if not is_basic(key) or is_traced(key):
+        return write(x, result)
+    write(x, result, region_of(link)[key], _equal_now(x, link, key, new))
+
+
+def _stands_there(link: Link, key: Any, new: Any) -> bool:
+    """Whether ``new`` is the living view at ``key`` itself: the last step of ``x[key] += y``, already done."""
+    place = link_of(new) if is_traced(new) else None
+    return place is not None and place.parent is link and place.op is GETITEM and _same_key(place.args[0], key)
+
+
+def _equal_now(x: Any, link: Link, key: Any, new: Any) -> dict[Link, Any]:
+    """Views at ``key`` itself, which after ``x[key] = new`` are just ``new`` and need no operation of their own."""
+    known: dict[Link, Any] = {}
+    for member in link.family.living():
+        place = link_of(member)
+        assert place is not None  # members have links
+        if place.parent is link and place.op is GETITEM and _same_key(place.args[0], key) and _same(member, new):
+            known[place] = new
+    return known
+
+
+def _same(member: Any, new: Any) -> bool:
+    """Whether ``new`` may take the place of ``member`` without broadcasting or a cast, on the same tape."""
+    if type(new) is not type(member) or new.tape is not member.tape:
+        return False
+    a, b = strip(member), strip(new)
+    return isinstance(b, np.ndarray) and bool(a.shape == b.shape and a.dtype == b.dtype and a.strides == b.strides)
+
+
+def _same_key(a: Any, b: Any) -> bool:
+    return is_basic(a) and is_basic(b) and not _has_array(a) and not _has_array(b) and bool(a == b)
+
+
+def _has_array(key: Any) -> bool:
+    return any(isinstance(p, np.ndarray) for p in (key if type(key) is tuple else (key,)))
+
+
+def require_writeable(x: Any, message: str) -> None:
+    """NumPy's error for an array that must not be written to, such as a broadcast one."""
+    flags = getattr(strip(x), "flags", None)
+    if isinstance(strip(x), np.ndarray) and flags is not None and not flags.writeable:
+        raise ValueError(message)
 
 
 def _inplace(x: TracedArray, symbol: Callable[[Any, Any], Any], fun: Any, other: Any) -> Any:
     """``x += y``: numbers are immutable, so there it means ``x = x + y``; arrays change in place."""
-    result = symbol(x, other)
-    if not isinstance(strip(x), np.ndarray) or not is_traced(result):
-        return result
-    shape, dtype = x.shape, x.dtype
-    if shape_of(result) != shape:
-        raise ValueError(
-            f"non-broadcastable output operand with shape {shape} doesn't match the broadcast shape {shape_of(result)}"
-        )
-    if result.dtype != dtype:
-        if not np.can_cast(result.dtype, dtype, "same_kind"):
-            raise np._core._exceptions._UFuncOutputCastingError(fun, "same_kind", result.dtype, dtype, 0)
-        result = result.astype(dtype)
-    move(x, result)
-    return x
+    value = strip(x)
+    if not isinstance(value, np.ndarray):
+        return symbol(x, other)
+
+    def plainly(target: Any) -> None:
+        getattr(operator, "i" + symbol.__name__.strip("_"))(target, strip(other))
+
+    return store(x, symbol(x, other), plainly)
+
+
+def store(target: Any, result: Any, plainly: Callable[[Any], Any], where: Any = True) -> Any:
+    """Write ``result`` into all of ``target`` as an in-place operation or ``out=`` does, and return ``target``.
+
+    ``plainly`` does the same to a plain array; it is called only where NumPy would cast, broadcast or refuse.
+    """
+    if not is_traced(target):
+        raise lost(target)
+    value, plain = strip(target), strip(result)
+    if shape_of(plain) != value.shape or np.result_type(plain) != value.dtype or not value.flags.writeable:
+        trial = value.copy()
+        trial.flags.writeable = value.flags.writeable
+        plainly(trial)  # raises NumPy's own error if this is not allowed
+        result = np.broadcast_to(result, value.shape) if shape_of(plain) != value.shape else result
+        result = cast(result, value.dtype)
+    if where is not True:
+        result = np.where(where, result, target)
+    if not is_traced(result) or result.tape is not target.tape or not isinstance(strip(result), np.ndarray):
+        result = WRITE(target, ..., result)
+    write(target, result)
+    return target
+
+
+def lost(target: Any) -> NotDifferentiable:
+    """The error for a traced value that is to be written into a plain array."""
+    what = f"a plain array of shape {shape_of(target)}" if isinstance(target, np.ndarray) else f"{target!r:.40}"
+    return NotDifferentiable(
+        f"a traced value cannot be written into {what}, its gradient would be lost; "
+        "create that array with np.zeros_like(x) or np.zeros(shape, like=x), x being a traced one, "
+        "or collect the values in a list for np.stack"
+    )
 
 
 HANDLERS["setitem"] = _setitem
