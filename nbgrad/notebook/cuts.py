@@ -3,69 +3,74 @@
 from __future__ import annotations
 
 import ast
-import linecache
 from collections.abc import Iterable
 
 import numpy as np
 
-from nbgrad.core.places import Place, place_of
+from nbgrad.core.places import extent_of, source_of, user_spots
 from nbgrad.core.record import Cut
 
 LONGEST = 60
 """Characters of an expression that are quoted."""
 
+Extent = tuple[int, int, int, int]
+
 
 def warnings_of(cuts: Iterable[Cut]) -> list[str]:
     """A line for each place in the source where values left the recording, in the order they first did."""
-    found: dict[Place | None, str] = {}
+    found: dict[tuple[str, Extent] | None, str] = {}
     for cut in cuts:
-        place = place_of(cut.chain)
-        if place not in found:
-            found[place] = cut.how
-    return [_warning(place, how) for place, how in found.items()]
+        found.setdefault(_place(cut), cut.how)
+    return [_unplaced(how) if place is None else _warning(*place) for place, how in found.items()]
 
 
-def _warning(place: Place | None, how: str) -> str:
-    if place is None:
-        return f"nbgrad: {how} took a value out of the recording; no gradient flows through what is made of it"
-    text = _quoted(place)
+def _place(cut: Cut) -> tuple[str, Extent] | None:
+    spots = user_spots(cut.chain)
+    extent = extent_of(*spots[0]) if spots else None
+    return None if extent is None else (spots[0][0].co_filename, extent)
+
+
+def _unplaced(how: str) -> str:
+    return f"nbgrad: {how} takes a value out of the recording; no gradient flows on from it"
+
+
+def _warning(file: str, extent: Extent) -> str:
+    node = _expression(file, extent)
+    what = "this line" if node is None else _quoted(node)
     return (
-        f"nbgrad: line {place.line}: {_shortened(text) or how} takes a value out of the recording, "
-        f"no gradient flows on from it; {_remedy(text)}"
+        f"nbgrad: line {extent[0]}: {what} takes a value out of the recording, no gradient flows on from it; "
+        f"{_remedy(node)}"
     )
 
 
-def _quoted(place: Place) -> str:
-    lines = [linecache.getline(place.file, n) for n in range(place.line, place.end_line + 1)]
-    if not lines:
-        return ""
-    lines[-1] = lines[-1][: place.end_column]
-    lines[0] = lines[0][place.column :]
-    return " ".join(" ".join(lines).split())
+def _expression(file: str, extent: Extent) -> ast.AST | None:
+    """The expression at a place; for the left side of an assignment all of the assignment."""
+    source = source_of(file)
+    node = None if source is None else source.find(extent)
+    if source is None or node is None:
+        return None
+    parent = source.parents.get(node)
+    return parent if isinstance(parent, ast.Assign) and node in parent.targets else node
 
 
-def _shortened(text: str) -> str:
+def _quoted(node: ast.AST) -> str:
+    text = " ".join(ast.unparse(node).split())
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def _remedy(text: str) -> str:
+def _remedy(node: ast.AST | None) -> str:
     """What to write instead of an expression."""
-    try:
-        node = ast.parse(text, mode="eval").body
-    except SyntaxError:
-        node = None
+    if isinstance(node, ast.Assign):
+        return "collect the values in a list and write np.stack of it where the gradient matters"
     if isinstance(node, ast.Call) and node.args:
-        name = ast.unparse(node.func)
-        argument = _shortened(ast.unparse(node.args[0]))
-        module, _, function = name.rpartition(".")
+        module, _, function = ast.unparse(node.func).rpartition(".")
+        argument = _quoted(node.args[0])
         if module in ("math", "cmath") and hasattr(np, function):
             return f"write np.{function}({argument})"
-        if name in ("float", "complex", "np.float64"):
-            return f"write {argument} instead where the gradient matters"
-        if name == "int":
+        if function == "int":
             return "an integer has no gradient"
         if function in ("array", "asarray") and isinstance(node.args[0], ast.List | ast.Tuple):
             return f"write np.stack({argument})"
-        if function in ("array", "asarray"):
+        if function in ("float", "complex", "float64", "array", "asarray"):
             return f"write {argument} instead where the gradient matters"
-    return "write it with NumPy functions of the traced values where the gradient matters"
+    return "write it with NumPy functions where the gradient matters"

@@ -53,7 +53,7 @@ def record_cell(shell: Any, line: str, text: str, asked: Asked) -> Recorded:
     names = CellNames(shell.user_ns, Leaves(tape), [n for one in codes for n in (*names_of(one), *names_bound(one))])
     with _made_plain_again(names):
         try:
-            wanted = [root_of(name) for name in asked.wrt]
+            wanted = [root for root in map(root_of, asked.wrt) if root not in names.mentioned]
             names.enter_globals([*wanted, *globals_read(codes, shell.user_ns)])
             with at_the_users_line():
                 value = run_cell(code, tape, shell.user_ns, names)

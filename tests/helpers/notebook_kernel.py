@@ -100,7 +100,7 @@ class Kernel:
 
     def value(self, expression: str) -> str:
         """``repr`` of an expression in the kernel; fails if it raises."""
-        answer = self.run(f"print(repr({expression}))", history=False)
+        answer = self.run(f"print(repr(({expression})))", history=False)
         assert answer.status == "ok", answer.traceback
         return answer.printed
 

@@ -6,6 +6,15 @@ from pathlib import Path
 import pytest
 from notebook_kernel import Kernel, running_kernel
 
+CLEAN_START = """
+(lambda names, kept: [names.pop(n) for n in list(names) if n[0] != "_" and n not in kept])(
+    get_ipython().user_ns, get_ipython().user_ns_hidden
+);
+%load_ext nbgrad
+import math
+import numpy as np
+"""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
@@ -24,7 +33,6 @@ def started() -> Iterator[Kernel]:
 @pytest.fixture
 def kernel(started: Kernel) -> Kernel:
     """The module's kernel with its variables cleared, NumPy imported and the magic there."""
-    started.run("%reset -f")
-    answer = started.run("%load_ext nbgrad\nimport math\nimport numpy as np")
+    answer = started.run(CLEAN_START)
     assert answer.status == "ok", answer.traceback
     return started

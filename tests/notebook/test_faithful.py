@@ -17,7 +17,7 @@ FAILING = {
     "an overflow": ("x = 10.0\nx ** 400\n", "OverflowError"),
     "an assertion": ("x = 2.5\nassert x > 3, f'{x} is too small'\n", "AssertionError"),
     "deep in functions": ("def f(t):\n    return g(t) + 1\ndef g(t):\n    return 1 / (t - t)\nf(2.0)\n", "ZeroDivisionError"),
-    "in NumPy's Python": ("A = np.zeros((2, 2))\nnp.linalg.solve(A, np.ones(2))\n", "LinAlgError"),
+    "in NumPy's Python": ("x = np.ones(3)\nnp.stack([x, np.ones(2)])\n", "ValueError"),
     "raised from another": ("x = 0.0\ntry:\n    1 / x\nexcept ZeroDivisionError as e:\n    raise ValueError('bad') from e\n", "ValueError"),
     "a class of the user's": ("class Bad(Exception):\n    pass\nx = 1.0\nraise Bad(x)\n", "Bad"),
 }  # fmt: skip
@@ -137,4 +137,4 @@ def test_an_interrupt_leaves_the_notebook_plain(kernel: Kernel) -> None:
 
 def test_an_unpacked_star_import_and_a_future_are_kept(kernel: Kernel) -> None:
     kernel.run("%%autograd --quiet --as g\nfrom numpy import *\nz = sin(2.0 * array(1.0))\nq = z * pi")
-    assert kernel.value("q, [n.name for n in g.leaves if n.name == 'e']") == "(np.float64(2.856629886448543), [])"
+    assert kernel.value("q, [n.name for n in g.leaves if n.name == 'e']") == "(np.float64(2.856642116043664), [])"
