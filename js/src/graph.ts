@@ -7,7 +7,7 @@ import { movingAt } from "./moving.ts";
 import type { SceneBox } from "./scene.ts";
 import type { Action, Screen } from "./screen.ts";
 import type { Story } from "./state.ts";
-import { around, type Camera, firstLook, fit, type Rect, rectOf, reveal, type Size, zoomAt } from "./viewport.ts";
+import { around, type Camera, firstLook, fit, type Rect, rectOf, reveal, type Size, seesAll, zoomAt } from "./viewport.ts";
 import { arrowHeads, makeWire, type Wire } from "./wire.ts";
 
 export type Look = "fit" | "in" | "out";
@@ -74,7 +74,7 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
     if (width > 0 && height > 0) size = { width, height };
     if (!untouched || last === null) return;
     aim(firstLook(extent(), size), false);
-    aim(reveal(camera, around(partsOf(last.step)), size), false);
+    follow(partsOf(last.step), false);
   }
 
   function load(next: Story): void {
@@ -108,9 +108,13 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
     }
     if (stepped || last?.selected !== screen.selected || last?.hovered !== screen.hovered) light(screen);
     const wanted = stepped ? partsOf(screen.step) : last?.selected !== screen.selected ? boxesOf(screen.selected) : [];
-    if (last !== null && wanted.length > 0) aim(reveal(camera, around(wanted), size), true);
+    if (last !== null) follow(wanted, true);
     setAttribute(element, "aria-activedescendant", screen.selected === null ? null : `${prefix}node${screen.selected}`);
     last = screen;
+  }
+
+  function follow(parts: Rect[], gently: boolean): void {
+    if (parts.length > 0 && !seesAll(camera, extent(), size)) aim(reveal(camera, around(parts), size), gently);
   }
 
   function light(screen: Screen): void {

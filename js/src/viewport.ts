@@ -66,6 +66,13 @@ export function reveal(camera: Camera, part: Rect | null, view: Size, margin = 2
   };
 }
 
+/** Whether the whole drawing lies within the window. */
+export function seesAll(camera: Camera, drawing: Size, view: Size): boolean {
+  const right = camera.x + drawing.width * camera.scale;
+  const bottom = camera.y + drawing.height * camera.scale;
+  return camera.x >= -1 && camera.y >= -1 && right <= view.width + 1 && bottom <= view.height + 1;
+}
+
 function push(start: number, length: number, room: number, margin: number): number {
   if (length + 2 * margin > room) return (room - length) / 2 - start;
   if (start < margin) return margin - start;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { middleOf, overlap, placeLabel, roomOf } from "../src/place.ts";
-import { around, firstLook, fit, reveal, zoomAt } from "../src/viewport.ts";
+import { around, firstLook, fit, reveal, seesAll, zoomAt } from "../src/viewport.ts";
 import { shortLocal } from "../src/wire.ts";
 
 const VIEW = { width: 800, height: 400 };
@@ -38,6 +38,13 @@ describe("the camera", () => {
     expect(reveal(camera, { x: 900, y: 100, width: 50, height: 50 }, VIEW)).toEqual({ x: -174, y: 0, scale: 1 });
     expect(reveal(camera, { x: -100, y: -50, width: 50, height: 50 }, VIEW)).toEqual({ x: 124, y: 74, scale: 1 });
     expect(reveal(camera, null, VIEW)).toBe(camera);
+  });
+
+  it("knows when there is nothing to follow, because all is in sight", () => {
+    const drawing = { width: 700, height: 300 };
+    expect(seesAll(fit(drawing, VIEW), drawing, VIEW)).toBe(true);
+    expect(seesAll({ x: 200, y: 0, scale: 1 }, drawing, VIEW)).toBe(false);
+    expect(seesAll({ x: 0, y: -20, scale: 1 }, drawing, VIEW)).toBe(false);
   });
 
   it("frames several parts", () => {
