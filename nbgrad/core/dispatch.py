@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from nbgrad.core.errors import NotDifferentiable
-
 if TYPE_CHECKING:
     from nbgrad.core.primitive import Primitive
 
@@ -82,7 +80,7 @@ def apply(op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Cal
     ``run`` computes it instead of ``op.fun``: an operator such as ``a / b`` must treat Python floats as Python does.
     """
     if kwargs and any(is_traced(v) for v in kwargs.values()):
-        args, kwargs = positional(op, args, kwargs)
+        op, args, kwargs = positional(op, args, kwargs)
     top: Any = None
     for a in args:
         if issubclass(type(a), Traced):
@@ -102,19 +100,26 @@ def stacked(x: Any) -> Any:
     return x
 
 
-def positional(op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Move traced keyword arguments to their positions, since rules are counted by position."""
+def positional(
+    op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Primitive, tuple[Any, ...], dict[str, Any]]:
+    """Move traced keyword arguments to their positions, since rules and records are counted by position.
+
+    Those that NumPy takes by keyword only (``where=`` of np.mean) become the last ones of a variant of the operation.
+    """
     if op.signature is None:
         op.signature = inspect.signature(op.fun)
     bound = op.signature.bind(*args, **kwargs)
     traced = [name for name, v in bound.arguments.items() if is_traced(v)]
-    names = list(op.signature.parameters)
-    last = max(names.index(name) for name in traced)
+    parameters = op.signature.parameters
+    names = list(parameters)
+    keyword_only = [name for name in traced if parameters[name].kind is inspect.Parameter.KEYWORD_ONLY]
+    last = max((names.index(name) for name in traced if name not in keyword_only), default=-1)
     moved: list[Any] = list(args)
     rest = dict(kwargs)
     for name in names[len(args) : last + 1]:
-        parameter = op.signature.parameters[name]
-        if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
-            raise NotDifferentiable(f"{op.name}: no derivative with respect to the keyword {name!r}")
-        moved.append(rest.pop(name) if name in rest else parameter.default)
-    return tuple(moved), rest
+        moved.append(rest.pop(name) if name in rest else parameters[name].default)
+    if keyword_only:
+        op = op.taking(tuple(keyword_only))
+        moved += [rest.pop(name) for name in keyword_only]
+    return op, tuple(moved), rest

@@ -53,6 +53,7 @@ class Primitive:
         self.outputs = False
         self.note = ""
         self.signature: inspect.Signature | None = None
+        self.variants: dict[tuple[str, ...], Primitive] = {}
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
@@ -139,6 +140,35 @@ class Primitive:
         except ArithmeticError:  # Python floats raise where NumPy's give inf or nan, as a derivative must
             numbers = [np.float64(a) if type(a) is float else a for a in (ans, *args)]
             return partial(*numbers, **kwargs)
+
+    def taking(self, names: tuple[str, ...]) -> Primitive:
+        """This operation with keyword-only arguments as its last positional ones; it is constant in those."""
+        if names in self.variants:
+            return self.variants[names]
+
+        def parted(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+            return args[: -len(names)], {**kwargs, **dict(zip(names, args[-len(names) :], strict=True))}
+
+        def run(*args: Any, **kwargs: Any) -> Any:
+            front, every = parted(args, kwargs)
+            return self.fun(*front, **every)
+
+        def by_position(rule: Function) -> Function:
+            def run_rule(k: int, g: Any, ans: Any, *args: Any, **kwargs: Any) -> Any:
+                front, every = parted(args, kwargs)
+                if k >= len(front):
+                    raise NotDifferentiable(
+                        f"{self.name}: no derivative with respect to the keyword {names[k - len(front)]!r}"
+                    )
+                return rule(k, g, ans, front, every)
+
+            return run_rule
+
+        variant = self.variants[names] = Primitive(run, self.name)
+        variant.kind = "constant" if self.kind == "constant" else "general"
+        variant.outputs, variant.note = self.outputs, self.note
+        variant.vjp_any, variant.jvp_any = by_position(self.vjp), by_position(self.jvp)
+        return variant
 
     def no_rule(self, k: int) -> NotDifferentiable:
         """The error for an argument without a rule."""
