@@ -60,8 +60,13 @@ class GraphTape(ReverseTape):
         self.names.setdefault(array.index, name)
 
     def escape(self, how: str, array: Any) -> Any:
-        """A traced value becomes plain: an error, or (in a cell) noted as a cut and let through."""
-        if self.strict or not is_differentiable(array.value):
+        """A traced value becomes plain: an error, or (in a cell) noted as a cut and let through.
+
+        Integers and truth values carry no gradient and may go, but a replay must find the same ones.
+        """
+        if not is_differentiable(array.value):
+            return self.branch(array, array.value)
+        if self.strict:
             return super().escape(how, array)
         self.cuts.append(Cut(array.index, how, self._here()))
         return array.value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nbgrad.core.graph import Graph, Node
-from nbgrad.core.places import place_of
+from nbgrad.core.places import Chain, place_of
 from nbgrad.core.record import GraphTape
 from nbgrad.core.tape import is_differentiable, sources
 from nbgrad.explain.flow import Flow
@@ -57,11 +57,18 @@ def _ways_out(graph: Graph, node: Node) -> str:
         if cut.record in mine:
             place = place_of(cut.chain)
             said.append(f"{cut.how}{f' on line {place.line}' if place else ''} takes its value out of the computation")
-    lines = sorted({p.line for g in tape.guards if g.record in mine and (p := place_of(g.chain)) is not None})
-    if lines:
-        word = "line" if len(lines) == 1 else "lines"
-        said.append(f"it decides a branch on {word} {_listed([str(n) for n in lines])}, which has no derivative")
+    guards = [g for g in tape.guards if g.record in mine]
+    branches = _lines([g.chain for g in guards if type(g.outcome) is bool])
+    numbers = _lines([g.chain for g in guards if type(g.outcome) is not bool])
+    said += [f"it decides a branch on {branches}, which has no derivative"] * bool(branches)
+    said += [f"it serves as an index or a plain number on {numbers}"] * bool(numbers)
     return "".join(f" {sentence[0].upper()}{sentence[1:]}." for sentence in said[:2])
+
+
+def _lines(chains: list[Chain]) -> str:
+    """ "line 3", "lines 3 and 7" """
+    lines = sorted({place.line for place in map(place_of, chains) if place is not None})
+    return f"line{'' if len(lines) == 1 else 's'} {_listed([str(n) for n in lines])}" if lines else ""
 
 
 def _users(graph: Graph, target: Node) -> dict[int, list[int]]:

@@ -1,0 +1,269 @@
+"""Replay: the same values as running the code again, or a refusal that names the line. Never another branch's numbers."""
+
+import re
+
+import numpy as np
+import pytest
+
+import nbgrad
+from nbgrad.plan.replay import replay
+
+rng = np.random.default_rng(7)
+X, w, y = rng.normal(size=(5, 3)), rng.normal(size=3), rng.normal(size=5)
+
+
+def same(a, b):
+    """Equal to the last bit, and of the same kind."""
+    if isinstance(a, tuple):
+        return all(map(same, a, b))
+    assert type(a) is type(b)
+    np.testing.assert_array_equal(a, b)
+    return getattr(a, "dtype", None) == getattr(b, "dtype", None)
+
+
+def linear_regression(X, w, y):
+    a = X @ w
+    b = a - y
+    z = np.sum(b**2)
+    return z
+
+
+def network(X, w, y):
+    h = np.maximum(X * w, 0.1 * X)
+    p = 1 / (1 + np.exp(-np.mean(h, axis=1)))
+    return -np.sum(np.where(y > 0, np.log(p), np.log(1 - p)))
+
+
+def in_place(X, w, y):
+    out = X[:, 0] * 0.0
+    for i in range(3):
+        out[i] = w[i] * X[i, 0]
+    out += y
+    return np.sum(out * out)
+
+
+def masked(X, w, y):
+    chosen = X[:, 0] > -10
+    return np.sum(X[chosen] @ w) ** 2
+
+
+def indexed(X, w, y):
+    order = np.argsort(w)
+    return w[order] @ np.array([1.0, 2.0, 3.0])
+
+
+def scalars(X, w, y):
+    s = w.sum()
+    t = s / 3 - s**2 + abs(s) % 0.7
+    return t // 0.25 + np.power(s, 2) + t
+
+
+PROGRAMS = [linear_regression, network, in_place, masked, indexed, scalars]
+
+
+@pytest.mark.parametrize("fun", PROGRAMS, ids=lambda fun: fun.__name__)
+def test_the_recorded_leaves_give_the_recorded_values(fun):
+    graph = nbgrad.trace(fun, X, w, y)
+    values = replay(graph, {"X": X, "w": w, "y": y})
+    assert all(same(value, node.value) for value, node in zip(values, graph.nodes, strict=True))
+
+
+@pytest.mark.parametrize("fun", PROGRAMS, ids=lambda fun: fun.__name__)
+def test_other_leaves_give_what_the_code_would(fun):
+    graph = nbgrad.trace(fun, X, w, y)
+    again = nbgrad.trace(fun, X + 0.01, w * 1.01, y - 0.001)
+    values = replay(graph, {"X": X + 0.01, "w": w * 1.01, "y": y - 0.001})
+    assert all(same(value, node.value) for value, node in zip(values, again.nodes, strict=True))
+    assert graph.output.value == fun(X, w, y)
+
+
+def test_python_floats_stay_python_floats():
+    graph = nbgrad.trace(lambda x: 1 / x - x**2 * (x > 0), 2.0)
+    assert [type(v) for v in replay(graph, {"x": 4.0})] == [type(node.value) for node in graph.nodes]
+    with pytest.raises(ZeroDivisionError) as caught:
+        replay(graph, {"x": 0.0})
+    assert re.match(r"while 1 / x = 1 / x of line \d+ was replayed", caught.value.__notes__[0])
+
+
+def test_what_does_not_depend_on_a_changed_leaf_is_not_computed_again():
+    graph = nbgrad.trace(lambda x, w: np.exp(x) * w, X, 2.0)
+    values = replay(graph, {"w": 3.0})
+    assert values[2] is graph.nodes[2].value
+
+
+# update
+
+
+def test_update_refreshes_values_and_gradients_of_the_same_graph():
+    graph = nbgrad.trace(linear_regression, X, w, y)
+    gradients = graph.update(w=w + 1)
+    expected = 2 * (X @ (w + 1) - y) @ X
+    np.testing.assert_allclose(gradients["w"], expected)
+    assert graph["w"].grad is gradients["w"]
+    np.testing.assert_allclose(graph.output.value, linear_regression(X, w + 1, y))
+    np.testing.assert_array_equal(graph["w"].value, w + 1)
+    assert graph.ledger("w").checked
+
+
+def test_update_keeps_what_was_differentiated_and_its_cotangent():
+    graph = nbgrad.trace(linear_regression, X, w, y)
+    graph.backward("a", np.eye(5)[2])
+    np.testing.assert_allclose(graph.update(w=2 * w)["w"], X[2])
+    assert graph.target.name == "a"
+
+
+def test_gradient_descent_by_updates():
+    graph = nbgrad.trace(linear_regression, X, w, y)
+    gradients = graph.backward()
+    for _ in range(3000):
+        gradients = graph.update(w=graph["w"].value - 0.02 * gradients["w"])
+    np.testing.assert_allclose(graph["w"].value, np.linalg.lstsq(X, y)[0], atol=1e-8)
+
+
+def test_the_callers_array_is_not_shared():
+    graph = nbgrad.trace(linear_regression, X, w, y)
+    mine = w.copy()
+    graph.update(w=mine)
+    mine[:] = 0
+    np.testing.assert_array_equal(graph["w"].value, w)
+
+
+def test_update_without_leaves_changes_nothing():
+    graph = nbgrad.trace(linear_regression, X, w, y)
+    before = graph.backward()
+    after = graph.update()
+    assert before.keys() == after.keys()
+    assert all(same(before[k], after[k]) for k in before)
+
+
+def test_a_refused_update_leaves_the_graph_as_it_was():
+    def fun(x):
+        if x > 1:
+            return x * 2
+        return x * 3
+
+    graph = nbgrad.trace(fun, 2.0)
+    graph.backward()
+    with pytest.raises(nbgrad.StaleRecording):
+        graph.update(x=0.5)
+    assert graph.output.value == 4.0
+    assert graph["x"].value == 2.0
+    assert graph["x"].grad == 2.0
+
+
+# recordings that no longer apply
+
+
+def stale(fun, new, *args):
+    """The refusal, with lines counted from the function's first."""
+    graph = nbgrad.trace(fun, *args)
+    with pytest.raises(nbgrad.StaleRecording) as caught:
+        replay(graph, new)
+    first = fun.__code__.co_firstlineno
+    return re.sub(r"^line (\d+)", lambda m: f"line {int(m[1]) - first}", str(caught.value))
+
+
+def test_another_branch():
+    def fun(x):
+        if x > 1:
+            return x * 2
+        return x * 3
+
+    assert stale(fun, {"x": 0.5}, 2.0) == "line 1: x > 1 was True when recorded and is False now; run the code again"
+
+
+def test_a_branch_is_refused_before_it_fails():
+    def fun(x):
+        return 1 / x if x != 0 else x
+
+    assert "x ≠ 0 was True when recorded and is False now" in stale(fun, {"x": 0.0}, 2.0)
+
+
+def test_another_number_of_turns():
+    def fun(x):
+        while x < 100:
+            x = x * 2
+        return x
+
+    assert "was True when recorded and is False now" in stale(fun, {"x": 60.0}, 1.0)
+
+
+def test_an_integer_taken_out():
+    def fun(x):
+        k = int(np.argmax(x))
+        return x[k]
+
+    assert stale(fun, {"x": w[::-1]}, w).startswith("line 1: argmax(x) was ")
+
+
+def test_an_index():
+    def fun(x):
+        parts = [x * 2, x * 3, x * 4]
+        return parts[np.argmax(x)]
+
+    assert stale(fun, {"x": w[::-1]}, w).startswith("line 2: argmax(x) was ")
+
+
+def test_another_shape_on_the_way():
+    def fun(x):
+        positive = x[x > 0]
+        return np.sum(positive)
+
+    said = stale(fun, {"x": np.ones(3)}, np.array([1.0, -1.0, 2.0]))
+    assert said == "line 1: positive was of shape (2,) when recorded and is of shape (3,) now; run the code again"
+
+
+def test_another_type_on_the_way():
+    def fun(x):
+        z = x**0.5
+        return z
+
+    assert stale(fun, {"x": -1.0}, 1.0) == (
+        "line 1: z was a float when recorded and is a complex now; run the code again"
+    )
+
+
+def test_nan_decides_as_it_does_in_the_code():
+    def fun(x):
+        return x * 2 if x > 0 else x * 3
+
+    assert "was True when recorded and is False now" in stale(fun, {"x": np.nan}, 1.0)
+
+
+# leaves that do not fit
+
+REFUSED = {
+    "misspelt": ({"weight": w}, nbgrad.NameNotFound, "no leaf is called 'weight'; there is 'X', 'w', 'y'"),
+    "nearly": ({"x": X}, nbgrad.NameNotFound, "no leaf is called 'x'"),
+    "computed": ({"b": y}, nbgrad.NameNotFound, "'b' is computed (b = a − y), only leaves can be given; there is 'X'"),
+    "shape": (
+        {"w": np.ones(4)},
+        ValueError,
+        "w was recorded with shape (3,); a value of shape (4,) needs a new recording",
+    ),
+    "scalar": ({"w": 1.0}, ValueError, "w was recorded with shape (3,); a value of no axes needs a new recording"),
+    "complex": ({"w": w * 1j}, TypeError, "w was recorded as float64; complex128 does not fit there"),
+    "text": ({"w": np.array(["a", "b", "c"])}, TypeError, "w was recorded as float64; <U1 does not fit there"),
+}
+
+
+@pytest.mark.parametrize(("leaves", "kind", "message"), REFUSED.values(), ids=REFUSED)
+def test_leaves_that_do_not_fit(leaves, kind, message):
+    graph = nbgrad.trace(linear_regression, X, w, y)
+    with pytest.raises(kind) as caught:
+        graph.update(**leaves)
+    assert str(caught.value).startswith(message)
+
+
+def test_leaves_are_cast_to_what_was_recorded():
+    graph = nbgrad.trace(lambda x: np.sum(x), w.astype(np.float32))
+    assert replay(graph, {"x": [1, 2, 3]})[0].dtype == np.float32
+    assert type(replay(nbgrad.trace(lambda x: 2 * x, 1.0), {"x": np.float32(2)})[0]) is float
+
+
+def test_two_leaves_of_one_name_cannot_be_told_apart():
+    with nbgrad.record() as graph:
+        a, b = nbgrad.variable(1.0, "w"), nbgrad.variable(2.0, "w")
+        a * b
+    with pytest.raises(nbgrad.NameNotFound, match="2 leaves are called 'w'"):
+        graph.update(w=3.0)
