@@ -106,7 +106,7 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
       for (const wire of wires) wire.show(screen.step);
       moving.replaceChildren(...movingAt(story, screen.step));
     }
-    if (stepped || last?.selected !== screen.selected || last?.hovered !== screen.hovered) light(screen);
+    if (last === null || last.selected !== screen.selected || last.hovered !== screen.hovered) light(screen);
     const wanted = stepped ? partsOf(screen.step) : last?.selected !== screen.selected ? boxesOf(screen.selected) : [];
     if (last !== null) follow(wanted, true);
     setAttribute(element, "aria-activedescendant", screen.selected === null ? null : `${prefix}node${screen.selected}`);

@@ -9,6 +9,8 @@ import { isLabelled, shortLocal, signOfStep } from "./wire.ts";
 
 const CHARACTER = 7.2;
 const SMALL_CHARACTER = 6;
+/** No card farther away than this can be in the label's way. */
+const NEAR = 400;
 
 export function movingAt(story: Story, step: number): SVGElement[] {
   const now = story.scene.steps[step];
@@ -34,9 +36,11 @@ function label(story: Story, edge: SceneEdge, text: string, sign: string): SVGEl
   const labelled = isLabelled(story.scene);
   const local = labelled ? "" : edge.local;
   const size = { width: Math.max(cells(text), cells(local)) * CHARACTER + 16, height: local ? 38 : 22 };
-  const obstacles = [...story.scene.boxes.map((box) => rectOf(box)), ...roomOf(edge.path)];
+  const at = middleOf(edge.path);
+  const near = story.scene.boxes.filter((box) => Math.abs(box.x + box.w / 2 - at[0]) < NEAR && Math.abs(box.y - at[1]) < NEAR);
+  const obstacles = [...near.map((box) => rectOf(box)), ...roomOf(edge.path)];
   if (labelled) obstacles.push(...story.scene.edges.map(labelRect));
-  const spot = placeLabel(middleOf(edge.path), size, obstacles, story.scene);
+  const spot = placeLabel(at, size, obstacles, story.scene);
   return svg(
     "g",
     { class: "nbgrad-label", "data-sign": sign, transform: `translate(${spot.x.toFixed(1)} ${spot.y.toFixed(1)})` },
