@@ -60,7 +60,9 @@ def _public_name(frame: FrameType) -> str:
     running = [(frame.f_globals["__name__"], frame.f_code.co_name)]
     running += [(getattr(f, "__module__", ""), getattr(f, "__name__", "")) for f in wrapped]
     for module, fun in running:
-        public = ".".join(part for part in str(module).split(".") if not part.startswith("_"))
-        if fun and hasattr(sys.modules.get(public), fun):
-            return f"{public}.{fun}"
+        parts = [part for part in str(module).split(".") if not part.startswith("_")]
+        for count in range(len(parts), 0, -1):
+            public = ".".join(parts[:count])
+            if fun and hasattr(sys.modules.get(public), fun):
+                return f"{public}.{fun}"
     return ""

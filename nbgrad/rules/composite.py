@@ -33,10 +33,10 @@ def composite(fun: Function, impl: Function, *, outputs: bool = False, note: str
 
         return run
 
-    def pull(ks: tuple[int, ...], g: Any, ans: Any, *args: Any, **kwargs: Any) -> Any:
+    def pull(ks: tuple[int, ...], g: Any, ans: Any, /, *args: Any, **kwargs: Any) -> Any:
         return vjp(of_some(ks, args, kwargs), *[args[k] for k in ks])[1](g)
 
-    def push(k: int, t: Any, ans: Any, *args: Any, **kwargs: Any) -> Any:
+    def push(k: int, t: Any, ans: Any, /, *args: Any, **kwargs: Any) -> Any:
         return jvp(of_some((k,), args, kwargs), (args[k],), (t,))[1]
 
     op.kind, op.outputs, op.note = "general", outputs, note

@@ -35,12 +35,10 @@ def _einsum_back(
     lost = [c for c in target if c not in known]
     factors = [(output, g), *others]
     kept = "".join(c for c in target if c in known)
-    # a path made for the operands is none for these factors; whoever asked for one wants some optimisation
-    c = np.einsum(
-        ",".join(s for s, _ in factors) + "->" + kept,
-        *(o for _, o in factors),
-        **({"optimize": optimize if isinstance(optimize, str) else True} if optimize else {}),
-    )
+    spec = ",".join(s for s, _ in factors) + "->" + kept
+    # a path made for the operands is none for these factors; whoever gave one wants some optimisation
+    method = optimize if isinstance(optimize, str) else bool(optimize)
+    c = np.einsum(spec, *(o for _, o in factors), optimize=method)
     if lost:
         c = np.expand_dims(c, tuple(i for i, letter in enumerate(target) if letter in lost))
         c = np.broadcast_to(c, tuple(sizes[letter] for letter in target))

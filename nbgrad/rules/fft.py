@@ -21,7 +21,7 @@ from nbgrad.rules.matrices import conj
 from nbgrad.rules.out import takes_out
 
 Lengths = Sequence[int | None] | None
-SWAPPED = {None: "forward", "backward": "forward", "ortho": "ortho", "forward": "backward"}
+SWAPPED: dict[Any, Any] = {None: "forward", "backward": "forward", "ortho": "ortho", "forward": "backward"}
 """The norm with which the transform in the other direction scales as this one does."""
 
 
@@ -51,7 +51,7 @@ def _weighted(x: Any, axis: int, n: int, weight: float) -> Any:
     return x * np.reshape(weights, (-1,) + (1,) * (len(shape_of(x)) - 1 - axis))
 
 
-def _step_back(g: Any, step: Step, norm: str | None) -> Any:
+def _step_back(g: Any, step: Step, norm: Any) -> Any:
     """Adjoint of one step."""
     kind, n, axis, before = step
     if kind is np.fft.rfft:
@@ -84,7 +84,7 @@ def _steps(kind: Any, last: Any, shape: tuple[int, ...], s: Lengths, axes: Seque
     return steps
 
 
-def _back(g: Any, steps: list[Step], norm: str | None) -> Any:
+def _back(g: Any, steps: list[Step], norm: Any) -> Any:
     for step in reversed(steps):
         g = _step_back(g, step, norm)
     return g

@@ -21,9 +21,7 @@ def _along_diagonal(n: int, m: int, offset: int) -> Any:
     return np.eye(n, m, offset, dtype=bool)
 
 
-def _trace_vjp(
-    g: Any, ans: Any, x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None
-) -> Any:
+def _trace_vjp(g: Any, ans: Any, x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None) -> Any:
     shape = shape_of(x)
     mask = _along_diagonal(shape[axis1], shape[axis2], offset)
     return np.moveaxis(np.expand_dims(g, (-1, -2)) * mask, (-2, -1), (axis1, axis2))
@@ -42,9 +40,7 @@ def _diagonal_vjp(g: Any, ans: Any, x: Any, *, offset: int = 0) -> Any:
 
 linear(np.trace, _trace_vjp)
 takes_out(np.trace, position=5)
-linear(
-    np.linalg.trace, lambda g, ans, x, offset=0, dtype=None: _trace_vjp(g, ans, x, offset, -2, -1)
-)
+linear(np.linalg.trace, lambda g, ans, x, offset=0, dtype=None: _trace_vjp(g, ans, x, offset, -2, -1))
 linear(np.linalg.diagonal, _diagonal_vjp)
 
 

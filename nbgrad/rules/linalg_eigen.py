@@ -20,18 +20,27 @@ import numpy as np
 from nbgrad.core.dispatch import strip
 from nbgrad.core.primitive import rule
 from nbgrad.rules.matrices import (
-    absent, adjoint, columns, conj, diagonal, diagonal_matrix, from_triangle, gaps, onto_triangle, turned,
+    absent,
+    adjoint,
+    columns,
+    conj,
+    diagonal,
+    diagonal_matrix,
+    from_triangle,
+    gaps,
+    onto_triangle,
+    turned,
 )  # fmt: skip
 
 
 # Hermitian matrices: V⁻¹ = Vᴴ, and NumPy reads one triangle
-def _eigh_jvp(t: Any, ans: Any, a: Any, UPLO: str = "L") -> Any:
+def _eigh_jvp(t: Any, ans: Any, a: Any, UPLO: Any = "L") -> Any:
     w, v = ans
     x = adjoint(v) @ from_triangle(t, lower=UPLO.upper() == "L") @ v
     return np.real(diagonal(x)), v @ (gaps(w) * x)
 
 
-def _eigh_vjp(g: Any, ans: Any, a: Any, UPLO: str = "L") -> Any:
+def _eigh_vjp(g: Any, ans: Any, a: Any, UPLO: Any = "L") -> Any:
     w, v = ans
     if absent(g[1]):
         full = (v * columns(g[0])) @ adjoint(v)
@@ -50,19 +59,17 @@ rule(
 )
 
 
-def _eigvalsh_vjp(g: Any, ans: Any, a: Any, UPLO: str = "L") -> Any:
+def _eigvalsh_vjp(g: Any, ans: Any, a: Any, UPLO: Any = "L") -> Any:
     _, v = np.linalg.eigh(a, UPLO)
     return conj(onto_triangle((v * columns(g)) @ adjoint(v), lower=UPLO.upper() == "L"))
 
 
-def _eigvalsh_jvp(t: Any, ans: Any, a: Any, UPLO: str = "L") -> Any:
+def _eigvalsh_jvp(t: Any, ans: Any, a: Any, UPLO: Any = "L") -> Any:
     _, v = np.linalg.eigh(a, UPLO)
     return np.real(np.sum(conj(v) * (from_triangle(t, lower=UPLO.upper() == "L") @ v), axis=-2))
 
 
-rule(
-    np.linalg.eigvalsh, vjp=_eigvalsh_vjp, jvp=_eigvalsh_jvp, note="with respect to the triangle that is read"
-)
+rule(np.linalg.eigvalsh, vjp=_eigvalsh_vjp, jvp=_eigvalsh_jvp, note="with respect to the triangle that is read")
 
 
 # general matrices

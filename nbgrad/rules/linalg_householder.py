@@ -22,18 +22,15 @@ def _raw(a: Any) -> Any:
 
 def _reflections(a: Any) -> tuple[Any, Any]:
     """NumPy's transposed array of R above and Householder vectors below, and the factors τ."""
-    m, n = shape_of(a)[-2:]
     finished, factors = [], []
-    for k in range(min(m, n)):
+    for _ in range(min(shape_of(a)[-2:])):
         v, tau, beta = _reflector(a[..., :, :1])
         a = a[..., :, 1:]
         a = a - conj(tau) * (v @ (adjoint(v) @ a))
-        finished.append((beta, v[..., 1:, :]))
+        finished.append((beta, a[..., :1, :], v[..., 1:, :]))
         factors.append(tau[..., 0, 0])
-        # the finished row of R goes with the columns that follow
-        finished[k] = (*finished[k], a[..., :1, :])
         a = a[..., 1:, :]
-    return turned(_assembled(finished, a, m, n)), np.stack(factors, axis=-1) if factors else a[..., 0, :0]
+    return turned(_assembled(finished, a)), np.stack(factors, axis=-1) if factors else a[..., 0, :0]
 
 
 def _reflector(x: Any) -> tuple[Any, Any, Any]:
@@ -47,10 +44,9 @@ def _reflector(x: Any) -> tuple[Any, Any, Any]:
     return v, np.where(done, 0, (beta - first) / beta), np.where(done, np.real(first), beta)
 
 
-def _assembled(finished: list[Any], left: Any, m: int, n: int) -> Any:
-    """R and the vectors in one m × n matrix: row k of R to the right of β, the vector below it."""
-    corner = left
-    for beta, vector, row in reversed(finished):
+def _assembled(finished: list[tuple[Any, Any, Any]], corner: Any) -> Any:
+    """R and the vectors in one matrix, from the last corner outward: β and its row above, the vector to the left."""
+    for beta, row, vector in reversed(finished):
         top = np.concatenate([beta, row], axis=-1)
         corner = np.concatenate([top, np.concatenate([vector, corner], axis=-1)], axis=-2)
     return corner

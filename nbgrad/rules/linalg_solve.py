@@ -45,9 +45,7 @@ def _solve_along_a(t: Any, ans: Any, a: Any, b: Any) -> Any:
     return -moved[..., 0] if len(shape_of(b)) == 1 else -moved
 
 
-rule(
-    np.linalg.solve, jvp=(_solve_along_a, lambda t, ans, a, b: np.linalg.solve(a, t))
-).vjp_all = _solve_vjp
+rule(np.linalg.solve, jvp=(_solve_along_a, lambda t, ans, a, b: np.linalg.solve(a, t))).vjp_all = _solve_vjp
 
 
 # determinants
@@ -85,7 +83,6 @@ def _slogdet_jvp(t: Any, ans: Any, a: Any) -> Any:
 
 
 rule(np.linalg.slogdet, vjp=_slogdet_vjp, jvp=_slogdet_jvp, outputs=True)
-
 
 
 # tensors as matrices

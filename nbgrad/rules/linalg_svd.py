@@ -3,7 +3,9 @@
 Mathematics: Townsend, "Differentiating the singular value decomposition", 2016; for complex matrices Wan & Zhang,
 "Automatic differentiation for complex valued SVD", 2019. With A = U S Vᴴ, P = Uᴴ dA V and Fᵢⱼ = 1/(sⱼ² − sᵢ²):
 
-    dS = Re diag P,   dU = U (F ∘ (P S + S Pᴴ)) + (1 − U Uᴴ) dA V S⁻¹,   dV = V (F ∘ (S P + Pᴴ S)) + (1 − V Vᴴ) dAᴴ U S⁻¹
+    dS = Re diag P
+    dU = U (F ∘ (P S + S Pᴴ)) + (1 − U Uᴴ) dA V S⁻¹
+    dV = V (F ∘ (S P + Pᴴ S)) + (1 − V Vᴴ) dAᴴ U S⁻¹
 
 Singular vectors are unique up to a common factor of magnitude 1 only. If A is complex only functions that do not
 depend on it have a derivative; U is then turned by i Im diag P S⁻¹, and V is not, as in JAX. The vectors that
@@ -22,7 +24,15 @@ from nbgrad.core.cotangent import shape_of
 from nbgrad.core.primitive import handler, rule
 from nbgrad.rules.composite import composite
 from nbgrad.rules.matrices import (
-    absent, adjoint, columns, conj, diagonal, diagonal_matrix, gaps, reciprocal, rows,
+    absent,
+    adjoint,
+    columns,
+    conj,
+    diagonal,
+    diagonal_matrix,
+    gaps,
+    reciprocal,
+    rows,
 )  # fmt: skip
 
 
@@ -125,9 +135,7 @@ def _hermitian_values(a: Any) -> Any:
 
 
 SVD_HERMITIAN = composite(_hermitian, _by_eigenvectors, outputs=True)
-SVDVALS_HERMITIAN = composite(
-    _hermitian_values, lambda a: np.sort(np.abs(np.linalg.eigvalsh(a)), axis=-1)[..., ::-1]
-)
+SVDVALS_HERMITIAN = composite(_hermitian_values, lambda a: np.sort(np.abs(np.linalg.eigvalsh(a)), axis=-1)[..., ::-1])
 SVD_HERMITIAN.name = SVDVALS_HERMITIAN.name = "svd"
 
 

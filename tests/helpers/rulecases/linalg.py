@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
 from rulecases.harness import Case, case, sample
 
 CASES: list[Case] = []
@@ -61,8 +62,20 @@ CASES.append(case(linalg.det, SINGULAR, label="det of a singular complex matrix"
 add(linalg.tensorsolve, "", linalg.tensorsolve, regular(4, 4).reshape(2, 2, 4), sample(2, 2))
 add(linalg.tensorsolve, "", linalg.tensorsolve, regular(6, 6).reshape(2, 3, 6), sample(2, 3))
 add(linalg.tensorsolve, "", linalg.tensorsolve, regular(6, 6, kind="c").reshape(6, 2, 3), sample(6))
-add(linalg.tensorsolve, "axes", lambda a, b: linalg.tensorsolve(a, b, axes=(0,)), np.moveaxis(regular(4, 4).reshape(2, 2, 4), -1, 0), sample(2, 2))
-add(linalg.tensorsolve, "axes", lambda a, b: linalg.tensorsolve(a, b, axes=[1]), np.moveaxis(regular(4, 4).reshape(2, 2, 4), -1, 1), sample(2, 2))
+add(
+    linalg.tensorsolve,
+    "axes",
+    lambda a, b: linalg.tensorsolve(a, b, axes=(0,)),
+    np.moveaxis(regular(4, 4).reshape(2, 2, 4), -1, 0),
+    sample(2, 2),
+)
+add(
+    linalg.tensorsolve,
+    "axes",
+    lambda a, b: linalg.tensorsolve(a, b, axes=[1]),
+    np.moveaxis(regular(4, 4).reshape(2, 2, 4), -1, 1),
+    sample(2, 2),
+)
 add(linalg.tensorinv, "", linalg.tensorinv, regular(4, 4).reshape(2, 2, 4, 1))
 add(linalg.tensorinv, "ind=1", lambda a: linalg.tensorinv(a, ind=1), regular(6, 6).reshape(6, 2, 3))
 
@@ -71,7 +84,14 @@ for kind in "fc":
     for shape in [(3, 3), (4, 2), (2, 4), (2, 3, 2), (2, 2, 3), (1, 3), (2, 0, 3)]:
         CASES.append(case(linalg.pinv, regular(*shape, kind=kind)))
     add(linalg.pinv, "hermitian", lambda a: linalg.pinv(a, hermitian=True), regular(3, 3, kind=kind))
-    for a_shape, b_shape in [((4, 2), (4,)), ((4, 2), (4, 3)), ((3, 3), (3,)), ((2, 4), (2,)), ((2, 4), (2, 3)), ((4, 2), (4, 1))]:
+    for a_shape, b_shape in [
+        ((4, 2), (4,)),
+        ((4, 2), (4, 3)),
+        ((3, 3), (3,)),
+        ((2, 4), (2,)),
+        ((2, 4), (2, 3)),
+        ((4, 2), (4, 1)),
+    ]:
         a, b = regular(*a_shape, kind=kind), sample(*b_shape, kind=kind)
         add(linalg.lstsq, "", lambda a, b: linalg.lstsq(a, b)[:2], a, b)
         add(linalg.lstsq, "singular values too", lambda a, b: linalg.lstsq(a, b)[::3], a, b)
@@ -84,7 +104,13 @@ def low_rank(x: Any) -> Any:
 
 
 add(linalg.pinv, "of constant rank", lambda x: linalg.pinv(low_rank(x), rcond=1e-10), regular(4, 2))
-add(linalg.lstsq, "of constant rank", lambda x, b: linalg.lstsq(low_rank(x), b, rcond=1e-10)[0], regular(4, 2), sample(4))
+add(
+    linalg.lstsq,
+    "of constant rank",
+    lambda x, b: linalg.lstsq(low_rank(x), b, rcond=1e-10)[0],
+    regular(4, 2),
+    sample(4),
+)
 
 # factorisations
 for kind in "fc":
@@ -173,7 +199,12 @@ def complements(a: Any) -> Any:
 for kind in "fc":
     for shape in [(4, 2), (2, 4)]:
         add(linalg.svd, "full, what is added", complements, regular(*shape, kind=kind))
-    add(linalg.svd, "hermitian values", lambda a: linalg.svd(a, compute_uv=False, hermitian=True), regular(3, 3, kind=kind))
+    add(
+        linalg.svd,
+        "hermitian values",
+        lambda a: linalg.svd(a, compute_uv=False, hermitian=True),
+        regular(3, 3, kind=kind),
+    )
     add(linalg.svd, "hermitian", lambda a: without_phase(a, hermitian=True), regular(3, 3, kind=kind) - 2 * np.eye(3))
 add(linalg.svd, "hermitian", lambda a: linalg.svd(a, hermitian=True), regular(2, 3, 3))
 
@@ -183,21 +214,51 @@ MATRIX_ORDERS = (None, "fro", "nuc", 1, -1, 2, -2, inf, -inf)
 for kind in "fc":
     for order in VECTOR_ORDERS:
         add(linalg.norm, f"ord={order}", lambda x, o=order: linalg.norm(x, o), sample(4, kind=kind))
-        add(linalg.vector_norm, f"ord={order}", lambda x, o=order: linalg.vector_norm(x, ord=2 if o is None else o), sample(2, 3, kind=kind))
+        add(
+            linalg.vector_norm,
+            f"ord={order}",
+            lambda x, o=order: linalg.vector_norm(x, ord=2 if o is None else o),
+            sample(2, 3, kind=kind),
+        )
     for order in MATRIX_ORDERS:
         add(linalg.norm, f"ord={order}", lambda x, o=order: linalg.norm(x, o), regular(3, 2, kind=kind))
-        add(linalg.norm, f"ord={order} axis", lambda x, o=order: linalg.norm(x, o, axis=(2, 0)), np.moveaxis(regular(2, 3, 2, kind=kind), 2, 0))
-        add(linalg.matrix_norm, f"ord={order}", lambda x, o=order: linalg.matrix_norm(x, ord=o), regular(2, 2, 3, kind=kind))
+        add(
+            linalg.norm,
+            f"ord={order} axis",
+            lambda x, o=order: linalg.norm(x, o, axis=(2, 0)),
+            np.moveaxis(regular(2, 3, 2, kind=kind), 2, 0),
+        )
+        add(
+            linalg.matrix_norm,
+            f"ord={order}",
+            lambda x, o=order: linalg.matrix_norm(x, ord=o),
+            regular(2, 2, 3, kind=kind),
+        )
 for order in (None, 1, inf, 2.5):
     add(linalg.norm, f"ord={order} axis=1", lambda x, o=order: linalg.norm(x, o, axis=1), sample(2, 3))
     add(linalg.norm, f"ord={order} axis=-1 keepdims", lambda x, o=order: linalg.norm(x, o, -1, True), sample(2, 3))
     add(linalg.norm, f"ord={order} axis=(0,)", lambda x, o=order: linalg.norm(x, o, axis=(0,)), sample(2, 3))
 for order in ("fro", "nuc", 1, -inf, 2):
-    add(linalg.norm, f"ord={order} keepdims", lambda x, o=order: linalg.norm(x, o, (0, 1), keepdims=True), regular(3, 3, 2))
-    add(linalg.matrix_norm, f"ord={order} keepdims", lambda x, o=order: linalg.matrix_norm(x, ord=o, keepdims=True), regular(2, 3))
+    add(
+        linalg.norm,
+        f"ord={order} keepdims",
+        lambda x, o=order: linalg.norm(x, o, (0, 1), keepdims=True),
+        regular(3, 3, 2),
+    )
+    add(
+        linalg.matrix_norm,
+        f"ord={order} keepdims",
+        lambda x, o=order: linalg.matrix_norm(x, ord=o, keepdims=True),
+        regular(2, 3),
+    )
 for axis in (None, 0, (0, 2), (1, 0, 2)):
     for keepdims in (False, True):
-        add(linalg.vector_norm, f"axis={axis} {keepdims}", lambda x, a=axis, k=keepdims: linalg.vector_norm(x, axis=a, keepdims=k, ord=3), sample(2, 3, 2))
+        add(
+            linalg.vector_norm,
+            f"axis={axis} {keepdims}",
+            lambda x, a=axis, k=keepdims: linalg.vector_norm(x, axis=a, keepdims=k, ord=3),
+            sample(2, 3, 2),
+        )
 add(linalg.norm, "of three axes", linalg.norm, sample(2, 2, 2))
 add(linalg.norm, "keepdims", lambda x: linalg.norm(x, keepdims=True), sample(2, 3))
 add(linalg.norm, "of nothing", linalg.norm, sample(0))
@@ -225,8 +286,11 @@ add(np.trace, "method", lambda x: x.trace(offset=1), sample(3, 3))
 add(np.trace, "dtype", lambda x: np.trace(x, dtype=np.complex128), sample(3, 3), float32=False)
 add(linalg.trace, "dtype", lambda x: linalg.trace(x, dtype=np.complex128), sample(3, 3), float32=False)
 
-for shapes in [((2, 3), (3, 4)), ((2, 3), (3, 4), (4, 2)), ((3,), (3, 4), (4, 2)), ((2, 3), (3, 4), (4,)), ((3,), (3, 4), (4,)),
-               ((2, 3), (3, 1), (1, 4), (4, 2)), ((3,), (3,)), ((1, 3), (3, 2), (2, 2), (2, 1))]:  # fmt: skip
+CHAINS = [
+    ((2, 3), (3, 4)), ((2, 3), (3, 4), (4, 2)), ((3,), (3, 4), (4, 2)), ((2, 3), (3, 4), (4,)),
+    ((3,), (3, 4), (4,)), ((2, 3), (3, 1), (1, 4), (4, 2)), ((3,), (3,)), ((1, 3), (3, 2), (2, 2), (2, 1)),
+]  # fmt: skip
+for shapes in CHAINS:
     factors = [sample(*s, seed=i) for i, s in enumerate(shapes)]
     add(linalg.multi_dot, "", lambda *xs: linalg.multi_dot(xs), *factors)
     add(linalg.multi_dot, "", lambda *xs: linalg.multi_dot(list(xs)), *[f + 0.5j * f[::-1] for f in factors])

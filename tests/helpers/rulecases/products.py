@@ -25,7 +25,11 @@ MATMUL = [
 ]  # fmt: skip
 for shapes in MATMUL:
     CASES.append(case(np.matmul, *both(*shapes)))
-    CASES.append(case(np.linalg.matmul, *both(*shapes)) if min(map(len, shapes)) > 1 else case(np.matmul, *both(*shapes, kinds="cc")))
+    CASES.append(
+        case(np.linalg.matmul, *both(*shapes))
+        if min(map(len, shapes)) > 1
+        else case(np.matmul, *both(*shapes, kinds="cc"))
+    )
 
 DOT = [
     ((), ()), ((), (3,)), ((2, 3), ()), ((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 2)), ((3,), (2, 3, 4)),
@@ -58,8 +62,22 @@ CASES += [
     case(lambda a, b: np.linalg.vecdot(a, b, axis=-2), *both((3, 2), (4, 3, 2)), label="linalg.vecdot axis -2"),
     case(lambda a, b: np.vecdot(a, b, axis=0), *both((3, 2), (3, 2), kinds="cc"), label="vecdot ufunc axis 0"),
 ]
-MATVEC = [((2, 3), (3,)), ((5, 2, 3), (3,)), ((2, 3), (5, 3)), ((5, 2, 3), (5, 3)), ((4, 1, 2, 3), (5, 3)), ((2, 0), (0,))]
-VECMAT = [((3,), (3, 2)), ((3,), (5, 3, 2)), ((5, 3), (3, 2)), ((5, 3), (5, 3, 2)), ((4, 1, 3), (5, 3, 2)), ((0,), (0, 2))]
+MATVEC = [
+    ((2, 3), (3,)),
+    ((5, 2, 3), (3,)),
+    ((2, 3), (5, 3)),
+    ((5, 2, 3), (5, 3)),
+    ((4, 1, 2, 3), (5, 3)),
+    ((2, 0), (0,)),
+]
+VECMAT = [
+    ((3,), (3, 2)),
+    ((3,), (5, 3, 2)),
+    ((5, 3), (3, 2)),
+    ((5, 3), (5, 3, 2)),
+    ((4, 1, 3), (5, 3, 2)),
+    ((0,), (0, 2)),
+]
 if hasattr(np, "matvec"):
     CASES += [case(np.matvec, *both(*s, kinds=k)) for s, k in itertools.product(MATVEC, KINDS)]
     CASES += [case(np.vecmat, *both(*s, kinds=k)) for s, k in itertools.product(VECMAT, KINDS)]
@@ -72,10 +90,21 @@ TENSORDOT = [
 ]  # fmt: skip
 for a, b, axes in TENSORDOT:
     for fun in (np.tensordot, np.linalg.tensordot):
-        CASES.append(case(lambda x, y, f=fun, n=axes: f(x, y, axes=n), *both(a, b), covers=fun, label=f"tensordot{a}{b}{axes}"))
+        CASES.append(
+            case(lambda x, y, f=fun, n=axes: f(x, y, axes=n), *both(a, b), covers=fun, label=f"tensordot{a}{b}{axes}")
+        )
 CASES.append(case(lambda x, y: np.tensordot(x, y, 1), *both((2, 3), (3, 2), kinds="cc"), label="complex tensordot"))
 
-KRON = [((2,), (3,)), ((2, 3), (2, 2)), ((2,), (2, 3)), ((2, 3), (2,)), ((), (2, 2)), ((2, 2), ()), ((1, 2, 2), (2, 2)), ((0,), (2,))]
+KRON = [
+    ((2,), (3,)),
+    ((2, 3), (2, 2)),
+    ((2,), (2, 3)),
+    ((2, 3), (2,)),
+    ((), (2, 2)),
+    ((2, 2), ()),
+    ((1, 2, 2), (2, 2)),
+    ((0,), (2,)),
+]
 CASES += [case(np.kron, *both(*shapes)) for shapes in KRON] + [case(np.kron, *both((2, 2), (2, 2), kinds="cc"))]
 
 CASES += [case(np.cross, *both(*s)) for s in [((3,), (3,)), ((4, 3), (3,)), ((4, 3), (2, 1, 3)), ((0, 3), (3,))]]
@@ -98,7 +127,11 @@ CASES += [
     case(lambda a, b: np.vecdot(a, b, axis=0, keepdims=True), *both((3, 2), (3, 2)), label="vecdot axis, keepdims"),
     case(lambda a, b: np.vecdot(a, b, axes=[0, 1, ()]), *both((3, 2), (2, 3)), label="vecdot axes"),
     case(lambda a, b: np.matmul(a, b, axes=[(0, 1), (1, 0), (1, 0)]), *both((2, 3), (4, 3)), label="matmul axes"),
-    case(lambda a, b: np.matmul(a, b, axes=[(0, 1), (0, 1), (0, 1)]), *both((2, 3, 5), (3, 2, 5)), label="matmul batch last"),
+    case(
+        lambda a, b: np.matmul(a, b, axes=[(0, 1), (0, 1), (0, 1)]),
+        *both((2, 3, 5), (3, 2, 5)),
+        label="matmul batch last",
+    ),
     case(lambda a, b: np.matmul(a, b, axes=[(0, 1), 0, 0]), *both((2, 3, 5), (3,)), label="matmul axes of a vector"),
     case(lambda a, b: np.matmul(a, b, dtype=np.complex128), *both((2, 3), (3,)), label="matmul dtype", float32=False),
 ]
