@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.draw.contract import SceneArray, Stats
-from nbgrad.draw.digits import NUMERIC_KINDS, is_python_number, listing, number, plural, shape_text
+from nbgrad.draw.digits import NUMERIC_KINDS, is_python_number, listing, number, shape_text
 from nbgrad.draw.statistics import Array, empty, of_number, statistics
 
 LARGEST_PICTURE = 4000
@@ -48,6 +48,10 @@ class Arrays:
         """The statistics of ``value``."""
         index = self._known.get(_key(value))
         return _stats(value) if index is None else self.stats[index]
+
+    def wanted(self) -> int:
+        """Bytes the buffer would take without sampling."""
+        return FLOAT * sum(min(stats["size"], LARGEST_PICTURE) for stats in self.stats)
 
     def pack(self, room: int) -> tuple[list[SceneArray], bytes]:
         """All arrays, their pictures sampled so that the buffer takes at most about ``room`` bytes."""
@@ -237,5 +241,5 @@ def _in_words(array: Array, stats: Stats) -> str:
     if stats["zero"] == stats["size"]:
         return "all 0"
     if array.dtype.kind == "b":
-        return f"{plural(stats['pos'], 'true').removesuffix('s')}"
+        return f"{stats['pos']:,} of {array.size:,} true"
     return f"rms {number(stats['rms'], 3)}"

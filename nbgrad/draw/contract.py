@@ -69,7 +69,10 @@ class SceneNode(TypedDict):
 
 
 class SceneBox(TypedDict):
-    """A rectangle drawn for a node: its card, or a chip (a small copy of a much used leaf beside one of its uses)."""
+    """A rectangle drawn for a node: its card, or a chip.
+
+    A chip is a small copy beside a use: of a leaf that is used often, or of a value computed far away.
+    """
 
     node: int
     x: int

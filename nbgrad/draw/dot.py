@@ -21,7 +21,7 @@ def dot(graph: Graph) -> pydot.Dot:
 
     >>> import nbgrad
     >>> dot(nbgrad.trace(lambda x: x**2, 3.0)).get_edge_list()[0].get_label()
-    '"∂v1/∂x"'
+    '"∂(x ** 2)/∂x = 2·x"'
     """
     import pydot
 
@@ -35,7 +35,7 @@ def dot(graph: Graph) -> pydot.Dot:
     for node in graph.nodes:
         for slot, source in enumerate(node.inputs):
             if source is not None:
-                label = quoted(local_derivative(words, node, slot))
+                label = quoted(local_derivative(node, slot))
                 drawing.add_edge(pydot.Edge(f"n{source.id}", f"n{node.id}", label=label))
     return drawing
 

@@ -12,6 +12,7 @@ turn, the turns between on one card, and the last turn. Leaves are folded only w
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -44,20 +45,46 @@ class Folding(NamedTuple):
         return len(self.cards) < len(self.card_of)
 
 
-def fold(graph: Graph, words: Words, most: int = MOST_CARDS) -> Folding:
-    """At most about ``most`` cards for ``graph``; one for each node where they are not more."""
-    count = len(graph.nodes)
-    if count <= most:
-        return Folding([Card((i,), i, 1) for i in range(count)], list(range(count)))
-    leaves = [node.id for node in graph.nodes if node.is_leaf]
-    operations = [node.id for node in graph.nodes if not node.is_leaf]
-    for_leaves = min(len(leaves), most // 3)
-    intervals = _intervals(graph, words, operations, max(most - for_leaves, 1))
-    choose = _chooser(graph)
-    cards = [Card(ids := tuple(operations[s.start : s.stop]), choose(ids), s.turns) for s in intervals]
-    home = _homes(graph, leaves, cards)
-    groups = _group_leaves(leaves, home, len(cards), for_leaves)
-    return _in_order(cards, [Card(ids, choose(ids), 1) for ids in groups], home, count)
+class Outline:
+    """A graph prepared for folding to any number of cards."""
+
+    def __init__(self, graph: Graph, words: Words) -> None:
+        self._graph = graph
+        self._count = len(graph.nodes)
+        self._leaves = [node.id for node in graph.nodes if node.is_leaf]
+        self._operations = [node.id for node in graph.nodes if not node.is_leaf]
+        self._choose = _chooser(graph)
+        self._words = words
+
+    def fold(self, most: int = MOST_CARDS) -> Folding:
+        """At most about ``most`` cards; one for each node where they are not more."""
+        if self._count <= most:
+            return Folding([Card((i,), i, 1) for i in range(self._count)], list(range(self._count)))
+        for_leaves = min(len(self._leaves), most // 3)
+        cards = []
+        for segment in _unfold(self._segments, self._lines, max(most - for_leaves, 1)):
+            ids = tuple(self._operations[segment.start : segment.stop])
+            cards.append(Card(ids, self._choose(ids), segment.turns))
+        home = _homes(self._graph, self._leaves, cards)
+        groups = _group_leaves(self._leaves, home, len(cards), for_leaves)
+        return _in_order(cards, [Card(ids, self._choose(ids), 1) for ids in groups], home, self._count)
+
+    @cached_property
+    def _segments(self) -> list[Segment]:
+        """The operations with all loops found."""
+        numbers: dict[tuple[object, ...], int] = {}
+        keys = []
+        for i in self._operations:
+            place = self._words.place(i)
+            where = (place.line, place.column, place.end_column, place.function) if place else ()
+            keys.append(numbers.setdefault((self._graph.nodes[i].op, *where), len(numbers)))
+        return compress(np.array(keys, dtype=np.int64))
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """For each operation its line in the outermost code, the cell."""
+        places = [self._words.place(i) for i in self._operations]
+        return [(place.call_lines[-1] if place.call_lines else place.line) if place else 0 for place in places]
 
 
 def output_of(graph: Graph) -> Node | None:
@@ -66,16 +93,6 @@ def output_of(graph: Graph) -> Node | None:
         return graph.output
     except NbgradError:
         return None
-
-
-def _intervals(graph: Graph, words: Words, operations: list[int], most: int) -> list[Segment]:
-    nodes = graph.nodes
-    places = [words.place(i) for i in operations]
-    where = [(p.line, p.column, p.end_column, p.function) if p else (0, 0, 0, "") for p in places]
-    numbers: dict[tuple[object, ...], int] = {}
-    keys = [numbers.setdefault((nodes[i].op, *w), len(numbers)) for i, w in zip(operations, where, strict=True)]
-    outer = [p.call_lines[-1] if p and p.call_lines else w[0] for p, w in zip(places, where, strict=True)]
-    return _unfold(compress(np.array(keys, dtype=np.int64)), outer, most)
 
 
 def _unfold(top: list[Segment], outer: list[int], most: int) -> list[Segment]:
@@ -87,7 +104,9 @@ def _unfold(top: list[Segment], outer: list[int], most: int) -> list[Segment]:
         unfolded: dict[int, list[Segment]] = {}
         for segment in reversed(level):
             parts = segment.parts()
-            if 1 < len(parts) <= left + 1:
+            if len(parts) > left + 1:
+                parts = _at_most(parts, outer, left // 2 + 1)
+            if len(parts) > 1:
                 unfolded[segment.start] = parts
                 left -= len(parts) - 1
         shown = [part for segment in shown for part in unfolded.get(segment.start, [segment])]
@@ -96,13 +115,14 @@ def _unfold(top: list[Segment], outer: list[int], most: int) -> list[Segment]:
 
 
 def _at_most(segments: list[Segment], outer: list[int], most: int) -> list[Segment]:
-    """Group neighbours until at most ``most`` are left: first those of one source line, then evenly."""
-    if len(segments) > most:
-        segments = _join(segments, lambda k: outer[segments[k].start])
-    if len(segments) > most:
-        size = -(-len(segments) // most)
-        segments = _join(segments, lambda k: k // size)
-    return segments
+    """Group neighbours until at most ``most`` are left: those of one source line if that does it, else evenly."""
+    if len(segments) <= most:
+        return segments
+    by_line = _join(segments, lambda k: outer[segments[k].start])
+    if most // 3 < len(by_line) <= most:
+        return by_line
+    size = -(-len(segments) // most)
+    return _join(segments, lambda k: k // size)
 
 
 def _join(segments: list[Segment], key: Callable[[int], int]) -> list[Segment]:

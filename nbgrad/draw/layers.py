@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 CHIPS_FROM = 3
 """Uses of a leaf from which on it is drawn once and repeated as small chips beside its other uses."""
+FAR = 20
+"""Layers that a link may span; the operand of a longer one is repeated as a chip too: a reference to another page."""
 
 
 class Item(NamedTuple):
@@ -70,20 +72,29 @@ def _operation_layers(items: list[Item], links: list[Link]) -> list[int]:
 def _chips(
     items: list[Item], links: list[Link], layer: list[int]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Ends of every link once chips stand in for much used leaves, and the chips, each with its consumer."""
+    """Ends of every link once chips stand in for much used and far operands, and the chips, each with its consumer."""
     uses: list[list[int]] = [[] for _ in items]
     for source, target, _, _ in links:
-        if items[source].leaf:
-            uses[source].append(target)
-    home = {v: min(used, key=lambda w: (layer[w], w)) for v, used in enumerate(uses) if len(used) >= CHIPS_FROM}
+        uses[source].append(target)
+    home = {
+        v: min(used, key=lambda w: (layer[w], w))
+        for v, used in enumerate(uses)
+        if items[v].leaf and len(used) >= CHIPS_FROM
+    }
     numbers: dict[tuple[int, int], int] = {}
     ends = []
     for source, target, _, _ in links:
         start = source
-        if home.get(source, target) != target:
+        far = layer[target] - _layer_of(source, items, uses, layer) > FAR
+        if far or home.get(source, target) != target:
             start = numbers.setdefault((source, target), len(items) + len(numbers))
         ends.append((start, target))
     return ends, list(numbers)
+
+
+def _layer_of(v: int, items: list[Item], uses: list[list[int]], layer: list[int]) -> int:
+    """Layer of an operation, or the one a leaf will get: directly before its first use."""
+    return min(layer[w] for w in uses[v]) - 1 if items[v].leaf else layer[v]
 
 
 def _place_leaves(items: list[Item], ends: list[tuple[int, int]], layer: list[int]) -> None:

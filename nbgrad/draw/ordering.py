@@ -15,6 +15,8 @@ PATIENCE = 3
 """Sweeps without a better order after which to stop."""
 SMALL = 700
 """Vertices up to which adjacent exchanges are tried as well."""
+LARGE, SWEEPS_IF_LARGE = 5000, 3
+"""Vertices from which on fewer sweeps must do: nobody looks at so many at once."""
 
 
 class Segment(NamedTuple):
@@ -63,7 +65,7 @@ def order(graph: Proper) -> None:
     position = _positions(graph)
     best, fewest = [list(row) for row in graph.layers], _crossings(graph, position)
     stale = 0
-    for sweep in range(SWEEPS):
+    for sweep in range(SWEEPS if len(graph.layer) < LARGE else SWEEPS_IF_LARGE):
         if fewest == 0 or stale == PATIENCE:
             break
         _sweep(graph, position, downwards=sweep % 2 == 1)

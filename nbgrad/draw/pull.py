@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nbgrad.draw.ordering import Proper
+from nbgrad.draw.ordering import LARGE, Proper
 from nbgrad.draw.routes import Sides
 
-ROUNDS = 4
+ROUNDS, ROUNDS_IF_LARGE = 4, 2
 Neighbours = dict[int, tuple[int | None, int | None]]
 
 
@@ -31,7 +31,7 @@ def pull(
     for row in graph.layers:
         for k, v in enumerate(row):
             beside[v] = (row[k - 1] if k else None, row[k + 1] if k + 1 < len(row) else None)
-    for step in range(ROUNDS):
+    for step in range(ROUNDS if len(x) < LARGE else ROUNDS_IF_LARGE):
         blocks.sort(key=lambda block: x[block[0]], reverse=step % 2 == 1)
         for block in blocks:
             shift = _within(_wish(graph, x, block, sides, leaf), *_slack(x, block, beside, separation))

@@ -25,6 +25,8 @@ CLEAR = 8
 PAIRWISE = 60
 """Pieces in a gap up to which their order is improved pair by pair."""
 OUT_PITCH = 10
+STRAIGHT = 0.05
+"""Pixels by which the ends of a piece may differ and still be drawn as one line."""
 Point = tuple[float, float]
 
 
@@ -192,6 +194,8 @@ def _out_offsets(
     ways = [_entry(graph, across, sides, k) - across[v] for k in outs]
     if len(outs) == 1:
         return [ways[0] if abs(ways[0]) <= room else 0.0]
+    if all(abs(way) <= room for way in ways) and all(b - a >= CLEAR for a, b in pairwise(ways)):
+        return ways  # every piece can be straight
     on_spine = [(v, graph.segments[k].lower) in spine for k in outs]
     middle = on_spine.index(True) if True in on_spine else (len(outs) - 1) / 2
     straight = [place for place, way in enumerate(ways) if abs(way) < 0.5]
@@ -204,7 +208,7 @@ def _out_offsets(
 
 def _tracks(pieces: list[_Piece]) -> dict[int, int]:
     """A track for each piece that is not straight. Pieces on the same track keep clear of each other."""
-    bent = [piece for piece in pieces if abs(piece.a - piece.b) >= 0.5]
+    bent = [piece for piece in pieces if abs(piece.a - piece.b) >= STRAIGHT]
     bent.sort(key=_sweep_key)
     if len(bent) <= PAIRWISE:
         _improve(bent)

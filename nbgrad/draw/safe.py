@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import html
-import json
 import re
-from typing import Any
 
 # What XML 1.0 forbids, and the marks that turn the reading direction of whatever follows them.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
@@ -21,9 +19,8 @@ def escape(text: str) -> str:
     return html.escape(clean(text), quote=True)
 
 
-def json_for_script(data: Any) -> str:
-    """JSON that may stand in a script element: nothing in it can end the element or start another."""
-    text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+def json_for_script(text: str) -> str:
+    """JSON text in a form that may stand in a script element: it can neither end the element nor start another."""
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text

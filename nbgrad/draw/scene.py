@@ -10,17 +10,17 @@ from nbgrad.draw.arrays import Arrays
 from nbgrad.draw.cards import item, nodes
 from nbgrad.draw.contract import BUDGET, VERSION, Direction, Scene, SceneBox, SceneEdge, SceneNode
 from nbgrad.draw.digits import plural
-from nbgrad.draw.fold import MOST_CARDS, Folding, fold, output_of
+from nbgrad.draw.fold import MOST_CARDS, Folding, Outline, output_of
 from nbgrad.draw.layers import Item, Link
 from nbgrad.draw.layout import Layout, lay_out
 from nbgrad.draw.listing import source, tokens
-from nbgrad.draw.metrics import SMALL_CELL, cells, fit
+from nbgrad.draw.metrics import SMALL_CELL, cells
 from nbgrad.draw.safe import clean
 from nbgrad.draw.steps import TimeLine, seed_text
-from nbgrad.draw.swept import sweep
+from nbgrad.draw.swept import Sweep, sweep
 from nbgrad.draw.text import summary
-from nbgrad.draw.wiring import Wire, spine, wiring
-from nbgrad.draw.words import Words, local_derivative
+from nbgrad.draw.wiring import Wire, Wiring, spine, wiring
+from nbgrad.draw.words import Words, edge_label, local_derivative
 
 ACROSS_UP_TO = 40
 """Operations up to which the drawing may run from left to right; beyond, it runs from the top down."""
@@ -28,7 +28,8 @@ WIDEST_ACROSS = 1600
 """Pixels up to which it does: a wider strip can be read neither in a notebook nor on a slide."""
 LABELS_UP_TO = 12
 """Edges up to which a drawing from left to right makes room for the local derivative on every edge."""
-LONGEST_LABEL = 18
+MOST_EDGES = 700
+"""Edges up to which a scene can fit into the budget at all, so that a denser graph is folded before it is laid out."""
 LEAST_FOR_NUMBERS = 24_000
 """Bytes of the budget kept for the numbers; a structure that leaves less is folded further."""
 
@@ -51,25 +52,31 @@ def build(graph: Graph, most: int = MOST_CARDS) -> Built:
     >>> [step["phase"] for step in scene["steps"]]
     ['start', 'forward', 'output', 'backward']
     """
-    words = Words(graph)
+    words, swept = Words(graph), sweep(graph)
+    outline = Outline(graph, words)
     while True:
-        built = _build(graph, words, fold(graph, words, most))
-        if built is not None:
-            return built
-        most = most * 2 // 3
+        folding = outline.fold(most)
+        wired = wiring(graph, folding)
+        excess = len(wired.wires) / MOST_EDGES
+        if excess <= 1 or len(folding.cards) == 1:
+            built = _build(graph, words, swept, folding, wired)
+            if built is not None:
+                return built
+        # Edges grow at worst as the square of the cards.
+        most = int(min(most, len(folding.cards)) * min(2 / 3, max(excess, 1) ** -0.5))
 
 
-def _build(graph: Graph, words: Words, folding: Folding) -> Built | None:
+def _build(graph: Graph, words: Words, swept: Sweep, folding: Folding, wired: Wiring) -> Built | None:
     """The scene of a folded graph; None if it does not fit into the budget and folding further may help."""
-    arrays, swept = Arrays(), sweep(graph)
-    wired = wiring(graph, folding)
+    arrays = Arrays()
     cards = nodes(graph, folding, swept, arrays, words)
     steps = TimeLine(graph, folding, wired, arrays, words).steps(swept.contributions, swept=swept.done)
     output = output_of(graph)
     chain = spine(graph, folding, wired.wires, None if output is None else output.id)
-    local = [_local(graph, words, wire) for wire in wired.wires]
-    direction, layout = _lay_out([item(node, arrays) for node in cards], wired.wires, local, chain)
+    local = [_local(graph, wire) for wire in wired.wires]
     live = {wired.wire_of.get((c.consumer, c.slot)) for c in swept.contributions}
+    labels = [edge_label(text) if k in live else "" for k, text in enumerate(local)]
+    direction, layout = _lay_out([item(node, arrays) for node in cards], wired.wires, labels, chain)
     lines = source(graph)
     scene: Scene = {
         "version": VERSION,
@@ -97,7 +104,7 @@ def _with_numbers(scene: Scene, arrays: Arrays, *, may_fold: bool) -> Built | No
     """Sample the arrays so that structure and numbers together keep to the budget."""
     scene["arrays"], _ = arrays.pack(0)
     room = BUDGET - len(wire.dumps(scene).encode())
-    if room < LEAST_FOR_NUMBERS and may_fold:
+    if room < min(LEAST_FOR_NUMBERS, arrays.wanted()) and may_fold:
         return None
     while True:
         scene["arrays"], numbers = arrays.pack(room)
@@ -111,11 +118,11 @@ def _boxes(layout: Layout) -> list[SceneBox]:
     return [{"node": b.item, "x": b.x, "y": b.y, "w": b.w, "h": b.h, "chip": b.chip} for b in layout.boxes]
 
 
-def _lay_out(items: list[Item], wires: list[Wire], local: list[str], chain: list[int]) -> tuple[Direction, Layout]:
+def _lay_out(items: list[Item], wires: list[Wire], labels: list[str], chain: list[int]) -> tuple[Direction, Layout]:
     """From left to right while that is readable, else from the top down."""
     if sum(not item.leaf for item in items) <= ACROSS_UP_TO:
         labelled = len(wires) <= LABELS_UP_TO
-        rooms = [round(cells(fit(text, LONGEST_LABEL)) * SMALL_CELL) if labelled else 0 for text in local]
+        rooms = [round(cells(label) * SMALL_CELL) if labelled else 0 for label in labels]
         links = [Link(w.source, w.target, w.slot, room) for w, room in zip(wires, rooms, strict=True)]
         layout = lay_out(items, links, chain, "right")
         if layout.width <= WIDEST_ACROSS:
@@ -123,9 +130,9 @@ def _lay_out(items: list[Item], wires: list[Wire], local: list[str], chain: list
     return "down", lay_out(items, [Link(w.source, w.target, w.slot) for w in wires], chain, "down")
 
 
-def _local(graph: Graph, words: Words, wired: Wire) -> str:
+def _local(graph: Graph, wired: Wire) -> str:
     consumer, slot, _ = wired.arguments[0]
-    return local_derivative(words, graph.nodes[consumer], slot) if len(wired.arguments) == 1 else ""
+    return local_derivative(graph.nodes[consumer], slot) if len(wired.arguments) == 1 else ""
 
 
 def _edge(layout: Layout, place: int, wired: Wire, local: str, live: bool) -> SceneEdge:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from nbgrad.draw import palette
 from nbgrad.draw.contract import Scene, SceneEdge, SceneStep
 from nbgrad.draw.markup import element, text
-from nbgrad.draw.metrics import fit
-from nbgrad.draw.scene import LABELS_UP_TO, LONGEST_LABEL
+from nbgrad.draw.scene import LABELS_UP_TO
+from nbgrad.draw.words import edge_label
 
 FORWARD_HEAD, BACKWARD_HEAD = 5, -6
 """Size of the arrowheads; the sign says whether they point along the flow or against it."""
@@ -52,7 +52,7 @@ def marks(scene: Scene, edge: SceneEdge, step: SceneStep | None) -> str:
         heads += element("path", d=_head(first, BACKWARD_HEAD, down=down), fill=_hue(scene, step))
     if down or not edge["local"] or len(scene["edges"]) > LABELS_UP_TO:
         return heads
-    label = fit(edge["local"], LONGEST_LABEL)
+    label = edge_label(edge["local"])
     return heads + text(label, x=x, y=y + 3, text_anchor="middle", font_size=10, fill=palette.FAINT)
 
 

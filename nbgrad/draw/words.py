@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from nbgrad.core.expression import bracketed
 from nbgrad.core.graph import Graph, Node
 from nbgrad.core.places import Place
 from nbgrad.draw.digits import plural
-from nbgrad.draw.metrics import fit
+from nbgrad.draw.metrics import cells, fit
 from nbgrad.draw.safe import clean
+from nbgrad.explain.formula import local
+from nbgrad.explain.labels import label
 
 LONGEST_LABEL = 28
 LONGEST_EXPRESSION = 120
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+LONGEST_EDGE_LABEL = 18
 
 
 class Words:
@@ -18,17 +21,12 @@ class Words:
 
     def __init__(self, graph: Graph) -> None:
         self._nodes = graph.nodes
-        self._bindings = graph.bindings
         self._places: dict[int, Place | None] = {}
         self._spans: dict[tuple[int, ...], tuple[int, int] | None] = {}
 
     def label(self, index: int) -> str:
         """Name of a node, numbered (h₁, h₂, …) if the name was bound more than once, or a short expression."""
-        node = self._nodes[index]
-        label = fit(clean(node.label), LONGEST_LABEL)
-        if len(self._bindings.get(node.name, ())) < 2:
-            return label
-        return label + str(node.turn).translate(_SUBSCRIPTS)
+        return fit(clean(label(self._nodes[index])), LONGEST_LABEL)
 
     def expression(self, index: int) -> str:
         """What computes a node; "" for a leaf."""
@@ -37,12 +35,12 @@ class Words:
 
     def equation(self, index: int) -> str:
         """ "a = x @ w"; "a · b" where that is also what the value is called; for a leaf its name."""
-        label, expression = self.label(index), self.expression(index)
-        return f"{label} = {expression}" if expression and label != expression else label
+        name, expression = self.label(index), self.expression(index)
+        return f"{name} = {expression}" if expression and name != expression else name
 
     def partial(self, above: int, below: int) -> str:
         """ "∂z/∂a" """
-        return f"∂{_whole(self.label(above))}/∂{_whole(self.label(below))}"
+        return f"∂{bracketed(self.label(above))}/∂{bracketed(self.label(below))}"
 
     def place(self, index: int) -> Place | None:
         """Where in the source a node stands."""
@@ -71,10 +69,18 @@ class Words:
         return f"line {span[0]}" if span[0] == span[1] else f"lines {span[0]}–{span[1]}"
 
 
-def local_derivative(words: Words, node: Node, slot: int) -> str:
-    """The derivative of an operation with respect to one of its operands, in text."""
-    source = node.inputs[slot]
-    return "" if source is None else words.partial(node.id, source.id)
+def local_derivative(node: Node, slot: int) -> str:
+    """The derivative of an operation with respect to one of its operands: "∂z/∂b = 2·b"."""
+    return clean(local(node, slot))
+
+
+def edge_label(derivative: str) -> str:
+    """As much of a local derivative as an edge has room for: the equation, or what it is, or its name."""
+    quotient, _, formula = derivative.partition(" = ")
+    for text in (derivative, formula):
+        if text and cells(text) <= LONGEST_EDGE_LABEL:
+            return text
+    return fit(quotient, LONGEST_EDGE_LABEL)
 
 
 def members_text(words: Words, node: Node, members: tuple[int, ...], turns: int) -> str:
@@ -90,8 +96,3 @@ def members_text(words: Words, node: Node, members: tuple[int, ...], turns: int)
     if turns > 1:
         return f"{plural(turns, 'turn')}{where}, {plural(len(members), 'operation')}; {shown}, of the last turn"
     return f"{plural(len(members), 'operation')}{where}; {shown}"
-
-
-def _whole(label: str) -> str:
-    """A label in parentheses unless it is one name, subscript or call."""
-    return f"({label})" if " " in label else label
