@@ -25,7 +25,7 @@ def show_without_widget(graph: Graph) -> None:
 
 def mimebundle(graph: Graph) -> dict[str, Any]:
     """The representations of a graph, richest first. The same graph gives the same text, SVG and HTML."""
-    shell = get_ipython()  # type: ignore[no-untyped-call]  # IPython has no annotation here
+    shell = get_ipython()
     if shell is None or not hasattr(shell, "kernel"):
         return {"text/plain": summary(graph)}
     with np.errstate(all="ignore"):

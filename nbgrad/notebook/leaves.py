@@ -22,7 +22,7 @@ class Held(NamedTuple):
 
     handle: Array
     original: Any
-    index: int
+    record: int
 
 
 class Leaves:
@@ -110,7 +110,7 @@ class Leaves:
     def plain(self, handle: Array) -> Any:
         """What the notebook holds in the place of a traced array once the cell is over."""
         held = self._by_handle.get(id(handle))
-        if held is None or (handle.index != held.index and not _is_writeable(held.original)):
+        if held is None or (handle.index != held.record and not _is_writeable(held.original)):
             return self._memory.give_back(handle.value)
         return held.original
 
@@ -121,8 +121,8 @@ class Leaves:
 
     def settle(self) -> None:
         """Write what the cell assigned in place into the notebook's own arrays."""
-        for handle, original, index in self._by_handle.values():
-            if handle.index != index and _is_writeable(original):
+        for handle, original, record in self._by_handle.values():
+            if handle.index != record and _is_writeable(original):
                 np.copyto(original, handle.value)
                 self._memory.claim(handle.value, original)
 
@@ -148,7 +148,8 @@ def slots_of(value: Any) -> list[Any] | dict[Any, Any] | None:
         parts: list[Any] | dict[Any, Any] = value
         return parts
     if kind.__module__ == "__main__" and not issubclass(kind, type) and hasattr(value, "__dict__"):
-        return vars(value)
+        attributes: dict[Any, Any] = vars(value)
+        return attributes
     return None
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 from typing import Any
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, magics_class, no_var_expand, output_can_be_silenced
 from IPython.core.magic_arguments import argument, magic_arguments
 from IPython.display import display
-from IPython.utils.process import arg_split
 
 from nbgrad.core.errors import nearest
 from nbgrad.core.graph import Graph
@@ -40,30 +40,35 @@ class AutogradMagics(Magics):
 
         The variables are plain arrays and floats again afterwards; the cell's value is the graph.
         """
-        __tracebackhide__ = True
+        shell = self.shell
+        assert shell is not None  # a magic is registered with a shell
         options = self._options(line)
         if options.help:
             print(self.autograd.parser.format_help().removeprefix("::").lstrip(), end="")
             return None
         asked = Asked(options.target, tuple(n for n in options.wrt.split(",") if n))
-        graph, error = record_cell(self.shell, line, cell, asked)
+        graph, error = record_cell(shell, line, cell, asked)
         if graph is not None:
             if options.static:
                 show_without_widget(graph)
             if options.name:
-                self.shell.user_ns[options.name] = graph
+                shell.user_ns[options.name] = graph
         if error is not None:
             if graph is not None and not options.quiet:
                 display(graph)
             if not isinstance(error, UsageError):
-                show_as_without_magic(error, self.shell)
+                show_as_without_magic(error, shell)
             raise error
         return None if options.quiet else graph
 
     def _options(self, line: str) -> Any:
         """The magic's options. Raises UsageError, naming the nearest option, for one that there is not."""
         parser = self.autograd.parser
-        options, unknown = parser.parse_known_args(arg_split(re.sub(r"\s*,\s*", ",", line.strip())))
+        try:
+            words = shlex.split(re.sub(r"\s*,\s*", ",", line))
+        except ValueError as error:
+            raise UsageError(f"%%autograd: {error}") from None
+        options, unknown = parser.parse_known_args(words)
         if unknown:
             known = [o for action in parser._actions for o in action.option_strings]
             raise UsageError(f"%%autograd: {unknown[0]!r} is not understood{nearest(unknown[0], known)}")

@@ -56,10 +56,9 @@ def globals_read(codes: Iterable[CodeType], notebook: dict[str, Any]) -> list[st
         if id(item) in seen:
             continue
         seen[id(item)] = item
-        if type(item) is FunctionType:
-            if item.__globals__ is notebook:
-                for code in (item.__code__, *inner_codes(item.__code__)):
-                    _read(code, notebook, found, pending)
+        if type(item) is FunctionType and item.__globals__ is notebook:
+            for code in (item.__code__, *inner_codes(item.__code__)):
+                _read(code, notebook, found, pending)
         pending += parts_of(item)
     return list(found)
 

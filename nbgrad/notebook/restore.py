@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from types import (
     BuiltinFunctionType,
@@ -215,10 +216,8 @@ def _in_attributes(item: Any, settled: Settled) -> bool:
     kind = type(item)
     if str(getattr(kind, "__module__", "")).partition(".")[0] in _NOT_OURS:
         return True
-    try:
+    with suppress(AttributeError):  # it has none
         settled(object.__getattribute__(item, "__dict__"))
-    except AttributeError:
-        pass
     for slot in _slots(kind):
         try:
             old = slot.__get__(item)

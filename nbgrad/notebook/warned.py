@@ -1,4 +1,4 @@
-"""Warnings of NumPy point at the user's line, as they do without the magic, not at the line of ours that called NumPy."""
+"""NumPy's warnings point at the user's line, as without the magic, not at our line that called NumPy."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def at_the_users_line() -> Iterator[None]:
         if warnings.showwarning is again:
             warnings.showwarning = show
         if added in warnings.filters:
-            warnings.filters.remove(added)  # type: ignore[attr-defined, arg-type]  # typed as if it were read-only
+            warnings.filters.remove(added)  # type: ignore[attr-defined]  # typed as if it were read-only
 
 
 def _users_frame() -> FrameType | None:

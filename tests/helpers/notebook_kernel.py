@@ -26,7 +26,7 @@ class Answer:
 
     @property
     def status(self) -> str:
-        """"ok" or "error"."""
+        """The reply: ok or error."""
         return str(self.reply["status"])
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from notebook_kernel import Kernel, running_kernel
 
 CLEAN_START = """

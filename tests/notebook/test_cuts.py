@@ -1,6 +1,7 @@
 """Values that leave the recording: one line for each place, with what to write instead."""
 
 import pytest
+
 from notebook_kernel import Kernel
 
 CUTS = {
@@ -9,9 +10,13 @@ CUTS = {
     "math": ("q = math.sin(a)", "line 3: math.sin(a)", "write np.sin(a)"),
     "an array of scalars": ("q = np.array([a, x[0]])", "line 3: np.array([a, x[0]])", "write np.stack([a, x[0]])"),
     "an array of an array": ("q = np.asarray(x)", "line 3: np.asarray(x)", "write x instead"),
-    "filling a plain array": ("def f():\n    out = np.zeros(2)\n    out[0] = a\n    return out\nq = f()", "line 5: out[0] = a", "np.stack"),
+    "filling a plain array": (
+        "def f():\n    out = np.zeros(2)\n    out[0] = a\n    return out\nq = f()",
+        "line 5: out[0] = a",
+        "np.stack",
+    ),
     "over two lines": ("q = float(\n    a)", "line 3: float(a)", "write a instead"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", CUTS)
@@ -28,12 +33,16 @@ def test_a_cut_is_one_line(kernel: Kernel, case: str) -> None:
 
 def test_a_place_is_named_once(kernel: Kernel) -> None:
     kernel.run("x = 0.5")
-    answer = kernel.run("%%autograd z --quiet\nlosses = []\nz = x\nfor _ in range(5):\n    z = z * x\n    losses.append(float(z))")
+    answer = kernel.run(
+        "%%autograd z --quiet\nlosses = []\nz = x\nfor _ in range(5):\n    z = z * x\n    losses.append(float(z))"
+    )
     assert len(answer.stream("stderr").splitlines()) == 1
     assert kernel.value("losses[0]") == "0.25"
 
 
 def test_looking_is_no_cut(kernel: Kernel) -> None:
     kernel.run("x = 0.5\nv = np.ones(2)")
-    answer = kernel.run("%%autograd z --quiet\nz = x * 2\nprint(z, f'{z:.2f}', v, z > 1, str(v))\nif z > 0:\n    z = z + v[0]")
+    answer = kernel.run(
+        "%%autograd z --quiet\nz = x * 2\nprint(z, f'{z:.2f}', v, z > 1, str(v))\nif z > 0:\n    z = z + v[0]"
+    )
     assert answer.stream("stderr") == ""

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from notebook_kernel import Kernel
 
 import nbgrad
 from nbgrad.notebook import bundle
+from notebook_kernel import Kernel
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 CELL = "%%autograd --as g\nz = np.sum(x ** 2)"
@@ -17,7 +17,9 @@ CELL = "%%autograd --as g\nz = np.sum(x ** 2)"
 
 def opened(kernel: Kernel) -> str:
     """How many live views there are in the kernel."""
-    return kernel.value("sum(type(w).__name__ == 'GraphView' for w in __import__('ipywidgets').Widget.widgets.values())")
+    return kernel.value(
+        "sum(type(w).__name__ == 'GraphView' for w in __import__('ipywidgets').Widget.widgets.values())"
+    )
 
 
 def test_the_bundle_and_its_order(kernel: Kernel) -> None:
@@ -56,7 +58,9 @@ def test_the_widget_carries_scene_and_numbers(kernel: Kernel) -> None:
     assert state["_scene"]["version"] == 1
     assert state["_esm"].count("\n") >= 1
     assert len(state["_css"]) > 100
-    opening = next(m for m in answer.messages if m["msg_type"] == "comm_open" and "_scene" in m["content"]["data"]["state"])
+    opening = next(
+        m for m in answer.messages if m["msg_type"] == "comm_open" and "_scene" in m["content"]["data"]["state"]
+    )
     assert opening["content"]["data"]["buffer_paths"] == [["_numbers"]]
     assert len(opening["buffers"][0]) % 8 == 0
     assert len(json.dumps(state["_scene"])) + len(opening["buffers"][0]) <= 200_000

@@ -45,13 +45,18 @@ def test_loading_twice_is_loading_once(kernel: Kernel) -> None:
 
 
 def test_unloading_leaves_what_others_added(kernel: Kernel) -> None:
-    kernel.run("from IPython.core.magic import register_cell_magic\n@register_cell_magic\ndef other(line, cell): return 1")
+    kernel.run(
+        "from IPython.core.magic import register_cell_magic\n@register_cell_magic\ndef other(line, cell): return 1"
+    )
     kernel.run("%unload_ext nbgrad")
     assert kernel.value("'other' in get_ipython().magics_manager.magics['cell']") == "True"
 
 
 def test_a_magic_of_the_same_name_comes_back(kernel: Kernel) -> None:
-    kernel.run("%unload_ext nbgrad\nfrom IPython.core.magic import register_cell_magic\n@register_cell_magic\ndef autograd(line, cell): return 'theirs'")
+    kernel.run(
+        "%unload_ext nbgrad\nfrom IPython.core.magic import register_cell_magic\n"
+        "@register_cell_magic\ndef autograd(line, cell): return 'theirs'"
+    )
     kernel.run("%load_ext nbgrad\n%unload_ext nbgrad")
     assert kernel.run("%%autograd\n1").result == {"text/plain": "'theirs'"}
     kernel.run("del get_ipython().magics_manager.magics['cell']['autograd']")
@@ -63,5 +68,6 @@ def test_a_cell_being_typed_is_not_complete(kernel: Kernel) -> None:
 
 
 def test_importing_nbgrad_imports_no_notebook() -> None:
-    program = "import sys, nbgrad; print([m for m in ('IPython', 'ipywidgets', 'anywidget', 'traitlets') if m in sys.modules])"
+    packages = ["IPython", "ipywidgets", "anywidget", "traitlets"]
+    program = f"import sys, nbgrad; print([m for m in {packages} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "[]\n"

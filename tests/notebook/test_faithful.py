@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from notebook_kernel import Answer, Kernel
 
 FAILING = {
@@ -16,11 +17,17 @@ FAILING = {
     "no length": ("x = 2.5\nlen(x)\n", "TypeError"),
     "an overflow": ("x = 10.0\nx ** 400\n", "OverflowError"),
     "an assertion": ("x = 2.5\nassert x > 3, f'{x} is too small'\n", "AssertionError"),
-    "deep in functions": ("def f(t):\n    return g(t) + 1\ndef g(t):\n    return 1 / (t - t)\nf(2.0)\n", "ZeroDivisionError"),
+    "deep in functions": (
+        "def f(t):\n    return g(t) + 1\ndef g(t):\n    return 1 / (t - t)\nf(2.0)\n",
+        "ZeroDivisionError",
+    ),
     "in NumPy's Python": ("x = np.ones(3)\nnp.stack([x, np.ones(2)])\n", "ValueError"),
-    "raised from another": ("x = 0.0\ntry:\n    1 / x\nexcept ZeroDivisionError as e:\n    raise ValueError('bad') from e\n", "ValueError"),
+    "raised from another": (
+        "x = 0.0\ntry:\n    1 / x\nexcept ZeroDivisionError as e:\n    raise ValueError('bad') from e\n",
+        "ValueError",
+    ),
     "a class of the user's": ("class Bad(Exception):\n    pass\nx = 1.0\nraise Bad(x)\n", "Bad"),
-}  # fmt: skip
+}
 
 
 def frames(answer: Answer) -> list[tuple[str, int]]:
@@ -118,7 +125,8 @@ def test_warnings_filters_hold_and_are_left_alone(kernel: Kernel) -> None:
     kernel.run("%%autograd --quiet\nx = np.zeros(2)\ny = np.log(x)")
     assert kernel.value("(list(warnings.filters), warnings.showwarning) == before") == "True"
     answer = kernel.run(
-        "%%autograd --quiet\nx = np.zeros(2)\nwith warnings.catch_warnings():\n    warnings.simplefilter('error')\n    y = np.log(x)"
+        "%%autograd --quiet\nx = np.zeros(2)\nwith warnings.catch_warnings():\n"
+        "    warnings.simplefilter('error')\n    y = np.log(x)"
     )
     assert answer.error == "RuntimeWarning"
     assert kernel.value("(list(warnings.filters), warnings.showwarning) == before") == "True"
@@ -127,7 +135,8 @@ def test_warnings_filters_hold_and_are_left_alone(kernel: Kernel) -> None:
 def test_an_interrupt_leaves_the_notebook_plain(kernel: Kernel) -> None:
     kernel.run("x = np.ones(3)")
     answer = kernel.run(
-        "%%autograd --as g\ny = x * 2\nimport os, signal\nos.kill(os.getpid(), signal.SIGINT)\nfor _ in range(10**9): pass"
+        "%%autograd --as g\ny = x * 2\nimport os, signal\n"
+        "os.kill(os.getpid(), signal.SIGINT)\nfor _ in range(10**9): pass"
     )
     assert answer.error == "KeyboardInterrupt"
     assert kernel.value("type(x), type(y), g.failure.message") == (

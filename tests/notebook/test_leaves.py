@@ -1,6 +1,7 @@
 """Leaves and names: what the cell reads or binds, and the gradients of the lecture's examples."""
 
 import pytest
+
 from notebook_kernel import Kernel
 
 
@@ -19,7 +20,9 @@ def test_example_1_equals_the_closed_form(kernel: Kernel) -> None:
 
 
 def test_example_2_equals_the_closed_form(kernel: Kernel) -> None:
-    kernel.run("rng = np.random.default_rng(2)\nX, w, y = rng.normal(size=(7, 3)), rng.normal(size=3), rng.normal(size=7)")
+    kernel.run(
+        "rng = np.random.default_rng(2)\nX, w, y = rng.normal(size=(7, 3)), rng.normal(size=3), rng.normal(size=7)"
+    )
     kernel.run("%%autograd --as g\na = X @ w\nb = a - y\nz = np.linalg.norm(b) ** 2 if 0 else np.sum(b ** 2)\nz")
     assert kernel.value("g.output.name") == "'z'"
     assert kernel.value("bool(np.max(np.abs(g['w'].grad - 2 * (X @ w - y) @ X)) < 1e-12)") == "True"
@@ -30,7 +33,11 @@ CELLS = {
     "read": ("x = 2.0; unused = 3.0", "z = x ** 2", ["x"]),
     "bound in the cell": ("", "x = 2.0\ny = np.ones(2)\nz = x * y", ["x", "y"]),
     "NumPy scalars": ("x = np.float32(2); c = 1 + 2j", "z = x * c * np.float64(3.0)", ["x", "c"]),
-    "integers and texts are constants": ("n = 3; k = np.arange(2); s = 'a'; b = True; x = 1.0", "z = x * n * k[1] * b", ["x"]),
+    "integers and texts are constants": (
+        "n = 3; k = np.arange(2); s = 'a'; b = True; x = 1.0",
+        "z = x * n * k[1] * b",
+        ["x"],
+    ),
     "a second name is no leaf": ("x = 2.0", "y = x\nz = y * 3", ["x"]),
     "two names of one array": ("x = np.ones(2); y = x", "z = x * y", ["x"]),
     "two floats of one value": ("", "x = 2.5\ny = 2.5\nz = x * y", ["x", "y"]),
@@ -39,23 +46,38 @@ CELLS = {
     "read by a function of the cell": ("w = 2.0; other = 1.0", "def f(t):\n    return t * w\nz = f(3.0)", ["w"]),
     "read by a function of an earlier cell": ("w = 2.0\ndef f(t):\n    return t * w", "z = f(3)", ["w"]),
     "read two functions down": ("w = 2.0\ndef g_(t):\n    return t * w\nf = lambda t: g_(t)", "z = f(3)", ["w"]),
-    "read by a method": ("w = 2.0\nclass Model:\n    def __call__(self, t):\n        return t * w\nm = Model()", "z = m(3)", ["w"]),
+    "read by a method": (
+        "w = 2.0\nclass Model:\n    def __call__(self, t):\n        return t * w\nm = Model()",
+        "z = m(3)",
+        ["w"],
+    ),
     "read through a decorator": (
-        "import functools\nw = 2.0\ndef d(f):\n    @functools.wraps(f)\n    def inner(*a):\n        return f(*a)\n    return inner\n@d\ndef f(t):\n    return t * w",
+        (
+            "import functools\nw = 2.0\ndef d(f):\n    @functools.wraps(f)\n    def inner(*a):\n"
+            "        return f(*a)\n    return inner\n@d\ndef f(t):\n    return t * w"
+        ),
         "z = f(3)",
         ["w"],
     ),
-    "read through a partial": ("import functools\nw = 2.0\ndef f(s, t):\n    return t * s * w\nh = functools.partial(f, 3)", "z = h(2)", ["w"]),
+    "read through a partial": (
+        "import functools\nw = 2.0\ndef f(s, t):\n    return t * s * w\nh = functools.partial(f, 3)",
+        "z = h(2)",
+        ["w"],
+    ),
     "read by a function in a dict": ("w = 2.0\nfs = {'f': lambda t: t * w}", "z = fs['f'](3)", ["w"]),
     "read in a comprehension": ("w = 2.0", "z = sum([w * k for k in range(3)])", ["w"]),
     "a function that is not called": ("w = 2.0; v = 1.0\ndef f():\n    return w", "k = f\nz = v * 2", ["v"]),
     "rebound by a function": ("w = 2.0\ndef f():\n    global w\n    w = w * 3", "f()\nz = w ** 2", ["w"]),
     "arrays in a dict": ("p = {'w': np.ones(2), 'n': 3}", "z = np.sum(p['w'] * p['n'])", ["p['w']"]),
-    "arrays in tuples in a list": ("layers = [(np.ones(2), np.ones(2)), (np.ones(2), 1)]", "z = layers[0][0] @ layers[1][0]", ["layers[0][0]", "layers[1][0]"]),
+    "arrays in tuples in a list": (
+        "layers = [(np.ones(2), np.ones(2)), (np.ones(2), 1)]",
+        "z = layers[0][0] @ layers[1][0]",
+        ["layers[0][0]", "layers[1][0]"],
+    ),
     "arrays of an object": ("class M: pass\nm = M()\nm.w = np.ones(2)", "z = np.sum(m.w ** 2)", ["m.w"]),
     "arrays appended in the cell": ("", "ws = []\nws.append(np.ones(2))\nz = np.sum(ws[0])", ["ws[0]"]),
     "the notebook's underscore": ("2.0 + 1", "z = _ ** 2", ["_"]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", CELLS)
@@ -78,7 +100,7 @@ NAMES = {
     "a loop over an array": ("z = 0\nfor row in np.ones(2) * x:\n    z = z + row", "x  row z row z"),
     "an attribute": ("class M: pass\nm = M()\nm.h = x * 2\nz = m.h + 1", "x m.h z"),
     "a subscript": ("d = {}\nd['h'] = x * 2\nz = d['h'] + 1", "x d['h'] z"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", NAMES)

@@ -1,6 +1,7 @@
 """The magic's line: options, and one line for each way of asking for the impossible."""
 
 import pytest
+
 from notebook_kernel import Kernel
 
 SETUP = "x = np.array([1.0, 2.0])\nw = np.array([0.5, -1.0])\nn = 3\nlabels = np.array([1, 2])\nname = 'text'"
@@ -27,7 +28,7 @@ IMPOSSIBLE = {
     "nothing but integers": ("", "total = labels.sum()", ["no leaf", "labels.astype(float)"]),
     "nothing computed": ("", "print(x)", ["computes nothing", "x"]),
     "a rounded target": ("z", "z = np.floor(x @ w)", ["does not depend on any leaf", "floor", "line 2"]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", IMPOSSIBLE)
