@@ -39,6 +39,13 @@ class Arrays:
             self.texts.append(_text(value, stats))
         return index
 
+    def note(self, text: str) -> int:
+        """Index of an entry that is a text and no array: what stands where there is no value."""
+        self.values.append(None)
+        self.stats.append(empty(0))
+        self.texts.append(text)
+        return len(self.values) - 1
+
     def told(self, value: Any) -> str:
         """``value`` in a sentence: its short text, with its shape where that does not list the elements."""
         index = self._known.get(_key(value))
@@ -70,8 +77,7 @@ class Arrays:
 
     def _describe(self, k: int, picture: _Picture, offset: int) -> SceneArray:
         value = self.values[k]
-        several = isinstance(value, tuple | list)
-        array = None if several else np.asarray(value)
+        array = None if value is None or isinstance(value, tuple | list) else np.asarray(value)
         return {
             "shape": [] if array is None else list(array.shape),
             "dtype": _dtype(value),
@@ -79,7 +85,7 @@ class Arrays:
             "rows": picture.rows,
             "cols": picture.cols,
             "offset": offset,
-            "picked": picture.picked if array is None or array.dtype.kind in NUMERIC_KINDS else "not numbers",
+            "picked": picture.picked if array is not None else "" if value is None else "several arrays: none shown",
             "complex": array is not None and array.dtype.kind == "c",
             "row_index": picture.row_index,
             "col_index": picture.col_index,
@@ -108,9 +114,7 @@ class _Picture:
         self.picked = ""
         self.row_index: list[int] | None = None
         self.col_index: list[int] | None = None
-        if array is None:
-            self.picked = "several arrays: none shown"
-        elif array.size:
+        if array is not None and array.size:
             self._sample(array, max(cap // (2 if array.dtype.kind == "c" else 1), 1))
 
     def _sample(self, array: Array, cap: int) -> None:
@@ -169,10 +173,11 @@ def _water_level(sizes: list[int], room: int) -> int:
 
 
 def _view(value: Any) -> Array | None:
-    if isinstance(value, tuple | list):
+    """What there is to draw: an array of numbers."""
+    if value is None or isinstance(value, tuple | list):
         return None
     array = np.asarray(value)
-    return array if array.dtype.kind in NUMERIC_KINDS else np.empty(0)
+    return array if array.dtype.kind in NUMERIC_KINDS else None
 
 
 def _key(value: Any) -> Any:
@@ -211,6 +216,8 @@ def _stats(value: Any) -> Stats:
 
 
 def _dtype(value: Any) -> str:
+    if value is None:
+        return ""
     if isinstance(value, tuple | list):
         return "several"
     return type(value).__name__ if is_python_number(value) else str(np.asarray(value).dtype)

@@ -51,7 +51,7 @@ def _node(
         "label": words.label(node.id),
         "expression": words.expression(node.id),
         "kind": "leaf" if node.is_leaf else "op",
-        "target": output is not None and node.id == output.id,
+        "target": output is not None and node.id == output.id and graph.failure is None,
         "shape": type_text(node.value),
         "dtype": dtype_text(node.value),
         "line": words.line(node.id),

@@ -18,20 +18,20 @@ from nbgrad.draw.svg import draw, svg
 from nbgrad.draw.text import HEADINGS, Row, rows, summary
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
-FALLBACK_PICTURE = 60_000
+OUTPUT_PICTURE = 60_000
+"""Bytes of a drawing that is saved with an output, where it stands twice: as an image and inside the inert form."""
 FALLBACK_ROWS = 80
-"""Bytes of the drawing and rows of the table in the inert form, which is saved with every output."""
 FRAME = "html,body{margin:0;height:100%}#nbgrad{box-sizing:border-box;min-height:100%;padding:12px}"
 
 
-def html(graph: Graph, path: str | os.PathLike[str] | None = None) -> str:
-    """One self-contained page with the whole interactive view, also written to ``path`` if given.
+def html(graph: Graph) -> str:
+    """One self-contained page with the whole interactive view.
 
     Raises NbgradError if the browser bundle was not built.
     """
     scene, numbers = build(graph)
     title = escape(scene["title"])
-    page = "".join(
+    return "".join(
         (
             '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
@@ -44,24 +44,28 @@ def html(graph: Graph, path: str | os.PathLike[str] | None = None) -> str:
             f"</script><script>{_bundled('page.js')}</script></body></html>\n",
         )
     )
+
+
+def write_html(graph: Graph, path: str | os.PathLike[str] | None = None) -> str:
+    """The self-contained page of ``graph``, written to ``path`` if given. Raises as `html` does."""
+    page = html(graph)
     if path is not None:
         Path(path).write_text(page, encoding="utf-8")
     return page
 
 
-def write_html(graph: Graph, path: str | os.PathLike[str]) -> None:
-    """Write the self-contained page of ``graph`` to ``path``."""
-    html(graph, path)
+def fallback_html(graph: Graph, drawing: str | None = None) -> str:
+    """The drawing as an inert image with a table of values and gradients: it survives every sanitiser.
 
-
-def fallback_html(graph: Graph) -> str:
-    """The drawing as an inert image with a table of values and gradients: it survives every sanitiser."""
-    picture = base64.b64encode(svg(graph, FALLBACK_PICTURE).encode()).decode("ascii")
+    ``drawing`` is the SVG to show, where it is at hand; it should be no longer than `OUTPUT_PICTURE`.
+    """
+    svg_text = svg(graph, OUTPUT_PICTURE) if drawing is None else drawing
+    picture = base64.b64encode(svg_text.encode()).decode("ascii")
     shown, left_out = rows(graph, FALLBACK_ROWS)
-    half = FALLBACK_ROWS // 2
     body = [_row(row) for row in shown]
     if left_out:
-        body.insert(half, f'<tr><td colspan="{len(HEADINGS)}">… {plural(left_out, "node")} not shown …</td></tr>')
+        cell = f'<td colspan="{len(HEADINGS)}">… {plural(left_out, "node")} not shown …</td>'
+        body.insert(FALLBACK_ROWS // 2, f"<tr>{cell}</tr>")
     return (
         f'<img src="data:image/svg+xml;base64,{picture}" alt="{escape(summary(graph))}">'
         "<details><summary>Values and gradients</summary><table><thead><tr>"

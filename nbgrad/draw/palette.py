@@ -12,7 +12,6 @@ LEAF_BAR = "#77818f"
 INK, FAINT, LINE = "#1c2127", "#5a6370", "#7d8590"
 PLUS, MINUS, MIDDLE = (0x00, 0x72, 0xB2), (0xA7, 0x24, 0x24), (0xF1, 0xEC, 0xEB)
 NOT_A_NUMBER = INK
-MINUS_INK = "#a72424"
 LEVELS = 8
 """Shades on either side of zero."""
 

@@ -10,6 +10,7 @@ from nbgrad.draw.arrays import Arrays
 from nbgrad.draw.cards import item, nodes
 from nbgrad.draw.contract import BUDGET, VERSION, Direction, Scene, SceneBox, SceneEdge, SceneNode
 from nbgrad.draw.digits import plural
+from nbgrad.draw.failed import failed
 from nbgrad.draw.fold import MOST_CARDS, Folding, Outline, output_of
 from nbgrad.draw.layers import Item, Link
 from nbgrad.draw.layout import Layout, lay_out
@@ -72,15 +73,20 @@ def _build(graph: Graph, words: Words, swept: Sweep, folding: Folding, wired: Wi
     cards = nodes(graph, folding, swept, arrays, words)
     steps = TimeLine(graph, folding, wired, arrays, words).steps(swept.contributions, swept=swept.done)
     output = output_of(graph)
+    title = "nothing recorded" if output is None else words.equation(output.id)
+    wires = wired.wires
+    if (broken := failed(graph, folding, words, arrays)) is not None:
+        cards, steps, wires = [*cards, broken.node()], [*steps, broken.step()], wires + broken.wires()
+        title = broken.title
     chain = spine(graph, folding, wired.wires, None if output is None else output.id)
-    local = [_local(graph, wire) for wire in wired.wires]
+    local = [_local(graph, wire) for wire in wires]
     live = {wired.wire_of.get((c.consumer, c.slot)) for c in swept.contributions}
     labels = [edge_label(text) if k in live else "" for k, text in enumerate(local)]
-    direction, layout = _lay_out([item(node, arrays) for node in cards], wired.wires, labels, chain)
+    direction, layout = _lay_out([item(node, arrays) for node in cards], wires, labels, chain)
     lines = source(graph)
     scene: Scene = {
         "version": VERSION,
-        "title": "nothing recorded" if output is None else words.equation(output.id),
+        "title": title,
         "summary": summary(graph),
         "seed": seed_text(graph, words) if swept.done else "",
         "mode": "reverse",
@@ -91,7 +97,7 @@ def _build(graph: Graph, words: Words, swept: Sweep, folding: Folding, wired: Wi
         "tokens": tokens(graph, lines, folding),
         "nodes": cards,
         "boxes": _boxes(layout),
-        "edges": [_edge(layout, k, w, local[k], k in live) for k, w in enumerate(wired.wires)],
+        "edges": [_edge(layout, k, w, local[k], k in live) for k, w in enumerate(wires)],
         "steps": steps,
         "arrays": [],
         "failure": clean(swept.failure),
@@ -131,8 +137,11 @@ def _lay_out(items: list[Item], wires: list[Wire], labels: list[str], chain: lis
 
 
 def _local(graph: Graph, wired: Wire) -> str:
+    """The local derivative along an edge; none where it stands for several, or for an operand of what failed."""
+    if len(wired.arguments) != 1:
+        return ""
     consumer, slot, _ = wired.arguments[0]
-    return local_derivative(graph.nodes[consumer], slot) if len(wired.arguments) == 1 else ""
+    return local_derivative(graph.nodes[consumer], slot)
 
 
 def _edge(layout: Layout, place: int, wired: Wire, local: str, live: bool) -> SceneEdge:
@@ -146,7 +155,7 @@ def _edge(layout: Layout, place: int, wired: Wire, local: str, live: bool) -> Sc
         "at": (round(route.label[0]), round(route.label[1])),
         "local": local,
         "live": live,
-        "count": len(wired.arguments),
+        "count": max(len(wired.arguments), 1),
     }
 
 

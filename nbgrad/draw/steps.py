@@ -13,7 +13,7 @@ from typing import Any
 
 from nbgrad.core.graph import Contribution, Graph
 from nbgrad.draw.arrays import Arrays
-from nbgrad.draw.contract import SceneStep, Stats
+from nbgrad.draw.contract import Phase, SceneStep, Stats
 from nbgrad.draw.digits import plural
 from nbgrad.draw.fold import Folding, output_of
 from nbgrad.draw.wiring import Wiring
@@ -42,7 +42,7 @@ class TimeLine:
         leaves = [self.words.label(n.id) for n in self.graph.nodes if n.is_leaf]
         some = ", ".join(leaves[:8]) + (f" and {len(leaves) - 8:,} more" if len(leaves) > 8 else "")
         say = f"Only the leaves have values: {some}." if leaves else "Nothing is computed yet."
-        return _step("start", say=say)
+        return step("start", say=say)
 
     def _forward(self) -> list[SceneStep]:
         steps = []
@@ -57,12 +57,10 @@ class TimeLine:
                 turns = f"{plural(card.turns, 'turn')}, " if card.turns > 1 else ""
                 say = f"{where[:1].upper()}{where[1:]}{': ' if where else ''}{turns}"
                 say += f"{plural(len(card.members), 'operation')}; {words.label(node.id)} ends as {text}."
-            elif self.graph.status(node) == "failed":
-                say = f"{words.where(node.id)}{words.equation(node.id)} fails."
             else:
                 say = f"{words.where(node.id)}{words.equation(node.id)} gives {text}."
             formula = words.equation(node.id)
-            steps.append(_step("forward", node=place, line=words.line(node.id), say=say, formula=formula))
+            steps.append(step("forward", node=place, line=words.line(node.id), say=say, formula=formula))
         return steps
 
     def _seed(self) -> SceneStep:
@@ -70,7 +68,7 @@ class TimeLine:
         index = self.output.id
         say = f"{self.words.label(index)} is the output. Backward starts: {seed_text(self.graph, self.words)}."
         seed = self.output.grad
-        return _step(
+        return step(
             "output",
             node=self.folding.card_of[index],
             line=self.words.line(index),
@@ -111,7 +109,7 @@ class TimeLine:
         if of > 1:
             total = self.arrays.told(c.total)
             say += f" ({turn} of {of}, total {'' if turn == of else 'so far '}{total})"
-        return _step(
+        return step(
             "backward",
             node=self.folding.card_of[c.consumer],
             edge=wire,
@@ -136,7 +134,7 @@ class TimeLine:
             say += f", {len(to_shown):,} of them to {self._gradient(shown)}"
         if to_shown:
             say += f" (total {self.arrays.told(to_shown[-1].total)})"
-        return _step(
+        return step(
             "backward",
             node=drawn.target,
             edge=wire,
@@ -153,7 +151,7 @@ class TimeLine:
         where = self.words.lines(card.members)
         turns = f"{plural(card.turns, 'turn')} of " if card.turns > 1 else ""
         say = f"Inside {turns}{where or 'the group'} the gradient flows along {plural(count, 'edge')}."
-        return _step("backward", node=place, line=self.words.line(card.shown), say=say)
+        return step("backward", node=place, line=self.words.line(card.shown), say=say)
 
     def _is_shown(self, index: int) -> bool:
         return self.folding.cards[self.folding.card_of[index]].shown == index
@@ -201,8 +199,8 @@ def _sum(arrays: list[Any]) -> Any:
     return total
 
 
-def _step(
-    phase: Any,
+def step(
+    phase: Phase,
     *,
     node: int | None = None,
     edge: int | None = None,
@@ -213,6 +211,7 @@ def _step(
     total: int | None = None,
     width: float | None = None,
 ) -> SceneStep:
+    """A step; whatever does not concern it is left out."""
     return {
         "phase": phase,
         "node": node,

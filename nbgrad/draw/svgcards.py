@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nbgrad.draw import palette
-from nbgrad.draw.cards import NONE, heading
+from nbgrad.draw.cards import NONE, NOT_YET, heading
 from nbgrad.draw.contract import Direction, Scene, SceneBox, SceneNode
 from nbgrad.draw.markup import element, text
 from nbgrad.draw.metrics import CELL, GRADIENT_MARK, PADDING, ROW_HEIGHT, SMALL_CELL, cells, columns_in, fit
@@ -21,7 +21,8 @@ def card(scene: Scene, box: SceneBox, slivers: Slivers | None) -> str:
         return _chip(node, box)
     x, y, w, h = box["x"], box["y"], box["w"], box["h"]
     pruned, leaf = node["status"] == "pruned", node["kind"] == "leaf"
-    edge, thickness = (palette.INK, 2) if node["target"] else (palette.CARD_EDGE, 1)
+    failed = node["status"] == "failed"
+    edge, thickness = (palette.INK, 2) if node["target"] or failed else (palette.CARD_EDGE, 1)
     return element(
         "g",
         element("title", escape(_tooltip(scene, node))),
@@ -30,9 +31,9 @@ def card(scene: Scene, box: SceneBox, slivers: Slivers | None) -> str:
             "rect",
             **_frame(x, y, w, h),
             fill=palette.LEAF_CARD if leaf else palette.CARD,
-            stroke=palette.MINUS_INK if node["status"] == "failed" else edge,
+            stroke=edge,
             stroke_width=thickness,
-            stroke_dasharray="4 3" if pruned else None,
+            stroke_dasharray="4 3" if pruned else "2 3" if failed else None,
         ),
         element("path", d=f"M{x},{y + ROW_HEIGHT}h{w}", stroke=palette.CARD_EDGE),
         element("path", d=f"M{x},{y + 2 * ROW_HEIGHT}h{w}", stroke=palette.CARD_EDGE, stroke_dasharray="3 3"),
@@ -98,7 +99,7 @@ def _value(scene: Scene, node: SceneNode, box: SceneBox) -> str:
 def _gradient(scene: Scene, node: SceneNode, box: SceneBox) -> str:
     place = {"x": box["x"] + PADDING, "y": box["y"] + 2 * ROW_HEIGHT + BASELINE}
     if node["grad"] is None:
-        return text("not computed" if scene["failure"] else NONE, **place, fill=palette.FAINT)
+        return text(NOT_YET if scene["failure"] else NONE, **place, fill=palette.FAINT)
     words = fit(scene["arrays"][node["grad"]]["text"], columns_in(box["w"]) - GRADIENT_MARK)
     mark = element("tspan", "∂ ", fill=palette.FAINT)
     return element("text", mark, escape(words), **place, fill=_ink(scene, node["grad"]))

@@ -76,9 +76,10 @@ def test_the_page_carries_scene_numbers_and_a_picture_and_allows_no_network() ->
 @pytest.mark.usefixtures("bundle")
 def test_the_page_is_written_to_a_path(tmp_path: Path) -> None:
     graph = EXAMPLES["example1"]()
-    html(graph, tmp_path / "one.html")
+    assert write_html(graph, tmp_path / "one.html") == html(graph)
     write_html(graph, str(tmp_path / "two.html"))
     assert (tmp_path / "one.html").read_text("utf-8") == (tmp_path / "two.html").read_text("utf-8") == html(graph)
+    assert write_html(graph) == html(graph)
 
 
 def test_a_missing_bundle_is_an_error_that_says_what_to_do(bundle: Path) -> None:
@@ -105,6 +106,10 @@ def test_the_fallback_is_inert_and_small(graph: Any) -> None:
     assert base64.b64decode((image["src"] or "")[len(prefix) :]).startswith(b"<svg")
     assert (image["alt"] or "").startswith("Graph(")
     assert len(text) <= 110_000
+
+
+def test_the_fallback_takes_a_drawing_that_is_at_hand() -> None:
+    assert base64.b64encode(b"<svg/>").decode() in fallback_html(EXAMPLES["example1"](), "<svg/>")
 
 
 def test_the_fallback_counts_the_rows_it_leaves_out() -> None:

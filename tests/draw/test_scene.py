@@ -9,16 +9,18 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 import nbgrad
 from example_graphs import EXAMPLES, chain, tangle
-from nbgrad.core.graph import Graph
+from nbgrad.core.graph import Failure, Graph
 from nbgrad.draw import wire
 from nbgrad.draw.contract import BUDGET, Scene, SceneArray
 from nbgrad.draw.scene import Built, build
+from nbgrad.draw.svg import svg
 
 
 def size(built: Built) -> int:
@@ -208,6 +210,36 @@ def test_an_empty_recording_and_a_lone_leaf_are_scenes_too() -> None:
     assert build(graph).scene["title"] == "nothing recorded"
     lone, _ = build(nbgrad.trace(lambda x: x, 2.0))
     assert len(lone["nodes"]) == 1
+
+
+def failed_graph(op: str) -> Graph:
+    with nbgrad.record() as graph:
+        X = nbgrad.variable(np.ones((3, 2)), name="X")
+        nbgrad.variable(np.ones(3), name="w")
+        X * 2.0
+    graph.failure = Failure("ValueError: sizes differ", 7, op, (graph.output, graph["w"]) if op else ())
+    return graph
+
+
+def test_a_failed_operation_has_a_card_with_its_operands_and_nothing_flows_back() -> None:
+    scene, _ = build(failed_graph("matmul"))
+    card = scene["nodes"][-1]
+    assert (card["status"], card["why"], card["line"]) == ("failed", "ValueError: sizes differ", 7)
+    assert scene["arrays"][card["value"]]["text"] == "✗ (3, 2) with (3,)"
+    into = [scene["nodes"][edge["from"]]["shape"] for edge in scene["edges"] if edge["to"] == card["id"]]
+    assert into == ["(3, 2)", "(3,)"]
+    assert {step["phase"] for step in scene["steps"]} == {"start", "forward"}
+    assert scene["steps"][-1]["say"].startswith("Line 7: ")
+    assert scene["steps"][-1]["say"].endswith("fails: ValueError: sizes differ.")
+    assert scene["failure"] == "ValueError: sizes differ"
+    assert all(node["status"] != "pruned" and node["grad"] is None for node in scene["nodes"])
+    assert ElementTree.fromstring(svg(failed_graph("matmul"))) is not None
+
+
+def test_what_fails_outside_an_operation_has_no_card() -> None:
+    scene, _ = build(failed_graph(""))
+    assert len(scene["nodes"]) == 3
+    assert scene["failure"] == "ValueError: sizes differ"
 
 
 STRANGE: dict[str, Any] = {
