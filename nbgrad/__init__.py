@@ -3,7 +3,7 @@
 ``%load_ext nbgrad`` gives the cell magic ``%%autograd``; the same engine works without a notebook.
 """
 
-from nbgrad import rules
+from nbgrad import rules, sym
 from nbgrad.core.check import WrongGradient, check_grads
 from nbgrad.core.custom import checkpoint, primitive
 from nbgrad.core.derivatives import hessian, hvp, jacobian
@@ -33,6 +33,7 @@ __all__ = [
     "record",
     "rules",
     "stop_gradient",
+    "sym",
     "trace",
     "value_and_grad",
     "variable",

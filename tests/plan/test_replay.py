@@ -1,4 +1,4 @@
-"""Replay: the same values as running the code again, or a refusal that names the line. Never another branch's numbers."""
+"""Replay: the values that the code would give, or a refusal that names the line. Never another branch's numbers."""
 
 import re
 
