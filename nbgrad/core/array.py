@@ -54,6 +54,8 @@ class TracedArray(Traced):
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         run = handler_of(func)
         if run is None:
+            if func in LIKE:
+                return LIKE[func](self, *args, **kwargs)
             raise missing(f"{func.__module__}.{func.__name__}")
         return run(*args, **kwargs)
 
@@ -126,6 +128,9 @@ def shown_class(x: TracedArray) -> Any:
     """
     return x.value.__class__ if sees_values(sys._getframe(2).f_code) else type(x)
 
+
+LIKE: dict[Any, Callable[..., Any]] = {}
+"""Function that makes arrays → what it does when called with ``like=`` a traced array, which comes first."""
 
 METHODS: dict[str, Callable[[Any], Any]] = {}
 """ndarray method or attribute → what it is on a traced array; filled by `nbgrad.rules.methods`."""

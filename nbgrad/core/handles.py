@@ -13,9 +13,9 @@ from nbgrad.core.errors import NotDifferentiable
 
 
 @cache
-def _state(kind: type) -> tuple[str, ...]:
+def _state(kind: Any) -> tuple[str, ...]:
     """The slots that say what a handle stands for."""
-    return ("tape", "value", *kind.__slots__)  # type: ignore[attr-defined]  # every traced class has slots
+    return ("tape", "value", *kind.__slots__)
 
 
 def move(handle: Any, result: Any) -> None:
@@ -28,14 +28,16 @@ def move(handle: Any, result: Any) -> None:
             "an array from outside a function being differentiated cannot take up a value computed inside it; "
             "return that value instead, or assign to a copy made inside"
         )
-    for slot in _state(type(handle)):
+    kind: Any = type(handle)
+    for slot in _state(kind):
         object.__setattr__(handle, slot, getattr(result, slot))
 
 
 def snapshot(handle: Any) -> Any:
     """Another handle for the same value, which stays where it is when ``handle`` is moved."""
-    twin = object.__new__(type(handle))
-    for slot in _state(type(handle)):
+    kind: Any = type(handle)
+    twin = object.__new__(kind)
+    for slot in _state(kind):
         object.__setattr__(twin, slot, getattr(handle, slot))
     return twin
 

@@ -39,6 +39,19 @@ class Link:
         _link.__set__(handle, self)
         family.enrol(self.handle)
 
+    def owner(self) -> Any:
+        """The array that owns the memory; the family's own handle for it if no name refers to it any more."""
+        link = self
+        while link.parent is not None:
+            link = link.parent
+        handle = link.standing()
+        return self.family.root if handle is None else handle
+
+    def standing(self) -> Any:
+        """The handle that stands here, None if it is gone or has moved elsewhere."""
+        handle = self.handle()
+        return handle if handle is not None and _link.__get__(handle) is self else None
+
 
 class Family:
     """All traced arrays that share the memory of ``root``, a handle of the family's own.
@@ -84,6 +97,13 @@ def looks_into(view: Any, parent: Any, op: Primitive, args: tuple[Any, ...], kwa
     Link(link.family, view, link, op, args, kwargs)
 
 
+def adopt(handle: Any, view: Any) -> None:
+    """Let ``handle`` be what ``view`` is: its value, and its place in the family. Its old place stays for its views."""
+    place: Link = _link.__get__(view)
+    move(handle, view)
+    Link(place.family, handle, place.parent, place.op, place.args, place.kwargs)
+
+
 def is_view(result: Any, parent: Any, op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     """Whether NumPy would have given a view: for operations that sometimes copy, such as reshape."""
     link = link_of(parent)
@@ -122,7 +142,7 @@ def write(handle: Any, new: Any, region: Any = None, known: dict[Link, Any] | No
 def _content(link: Link) -> Any:
     """What the array at ``link`` holds before a write; it may be one that no name refers to any more."""
     path: list[Link] = []
-    while (handle := link.handle()) is None and link.parent is not None:
+    while (handle := link.standing()) is None and link.parent is not None:
         path.append(link)
         link = link.parent
     value = link.family.root if handle is None else handle
@@ -161,7 +181,8 @@ def region_of(link: Link) -> Any:
 
 def _overlap(a: Any, b: Any) -> bool:
     """Whether two arrays share an element; True also where finding out would take long."""
+    effort: Any = 10_000
     try:
-        return np.shares_memory(a, b, max_work=10_000)
+        return np.shares_memory(a, b, max_work=effort)
     except np.exceptions.TooHardError:
         return True

@@ -29,21 +29,23 @@ def _scatter(g: Any, key: Any, like: Any) -> Any:
     return full
 
 
-GETITEM = rule(
+GETITEM: Primitive = rule(
     _read,
     vjp=lambda g, ans, x, key: SCATTER(g, key, shape_of(x)) if is_traced(g) else Scatter(strip(x), key, g),
     jvp=lambda t, ans, x, key: GETITEM(t, key),
 )
 GETITEM.name, GETITEM.kind = "getitem", "linear"
-SCATTER = rule(
+SCATTER: Primitive = rule(
     _scatter,
     vjp=lambda g, ans, c, key, like: g[key],
     jvp=lambda t, ans, c, key, like: SCATTER(t, key, like),
 )
 SCATTER.name, SCATTER.kind = "scatter", "linear"
 
-constant(np.nonzero, np.argwhere, np.flatnonzero, np.ix_, note="yields indices")
-for _several in (np.nonzero, np.ix_):
+constant(
+    np.nonzero, np.argwhere, np.flatnonzero, np.ix_, np.unravel_index, np.ravel_multi_index, note="yields indices"
+)
+for _several in (np.nonzero, np.ix_, np.unravel_index):
     HANDLERS[_several].outputs = True  # type: ignore[attr-defined]  # a Primitive, as just declared
 
 

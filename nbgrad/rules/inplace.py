@@ -17,7 +17,7 @@ from nbgrad.core.array import TracedArray
 from nbgrad.core.cotangent import shape_of, unbroadcast
 from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.core.errors import NotDifferentiable
-from nbgrad.core.primitive import HANDLERS, rule
+from nbgrad.core.primitive import HANDLERS, Primitive, rule
 from nbgrad.core.scatter import is_basic
 from nbgrad.core.views import PUT_BACK, Link, link_of, region_of, write
 from nbgrad.rules.casting import cast
@@ -41,7 +41,7 @@ def _arrived(g: Any, key: Any, new: Any) -> Any:
     return unbroadcast(part, shape_of(new))
 
 
-WRITE = rule(
+WRITE: Primitive = rule(
     _written,
     vjp=(
         lambda g, ans, x, key, new: WRITE(g, key, 0.0),

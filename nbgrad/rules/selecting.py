@@ -91,6 +91,8 @@ def _bounds(x: Any, low: Any, high: Any) -> tuple[Any, Any]:
     return np.logical_and(below, np.logical_not(above)), above
 
 
+_CLIP_UFUNC: Any = np._core.umath.clip  # type: ignore[attr-defined]  # the ufunc behind np.clip has no public name
+
 CLIP = elementwise(
     np.clip,
     lambda ans, x, low, high: np.where(np.logical_or(*_bounds(x, low, high)), 0, 1),
@@ -111,7 +113,7 @@ def clip(
     from nbgrad.rules.ufuncs import call_with
 
     bounds = (-np.inf if low is None else low, np.inf if high is None else high)
-    return call_with(CLIP, (a, *bounds), np._core.umath.clip, out=out, **kwargs)
+    return call_with(CLIP, (a, *bounds), _CLIP_UFUNC, out=out, **kwargs)
 
 
 CHOOSE = rule(

@@ -1,20 +1,23 @@
-"""Functions that move elements about: reshaping, transposing, joining, splitting. All linear.
+"""Functions that give the same elements another shape or order of axes: all linear, most of them views.
 
-The adjoint of a permutation is its inverse; of repetition, summation; of joining, splitting.
+The adjoint of a permutation is its inverse, that of broadcasting is summation.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of, unbroadcast
-from nbgrad.core.primitive import Primitive, handler, linear, multilinear, rule, structural
+from nbgrad.core.dispatch import is_traced, strip
+from nbgrad.core.primitive import HANDLERS, RULES, handler, linear, structural
+from nbgrad.rules.viewing import viewed, viewing
 
 
 def _reshape_back(g: Any, ans: Any, x: Any, *args: Any, order: Any = "C", **kwargs: Any) -> Any:
-    layout = args[1] if len(args) > 1 and isinstance(args[1], str) else order
+    layout: Any = args[1] if len(args) > 1 and isinstance(args[1], str) else order
     return np.reshape(g, shape_of(x), order=layout)
 
 
@@ -26,13 +29,69 @@ def _ravel_back(g: Any, ans: Any, x: Any, order: Any = "C") -> Any:
     return np.reshape(g, shape_of(x), order=order)
 
 
-linear(np.reshape, _reshape_back)
-linear(np.ravel, _ravel_back)
+RESHAPE = linear(np.reshape, _reshape_back)
+RAVEL = linear(np.ravel, _ravel_back)
+FLATTEN = linear(lambda x, order="C": x.flatten(order), _ravel_back)
+FLATTEN.name = "flatten"
 linear(np.squeeze, _same_order)
 linear(np.expand_dims, _same_order)
-linear(np.atleast_1d, _same_order)
-linear(np.atleast_2d, _same_order)
-linear(np.atleast_3d, _same_order)
+
+
+def in_memory_order(x: Any, order: str) -> tuple[Any, str]:
+    """``x``, with its axes moved if need be, and "C" or "F", which together mean what ``order`` means for it."""
+    flags = getattr(strip(x), "flags", None)
+    if order not in ("A", "K") or flags is None or flags.c_contiguous:
+        return x, "C" if order in ("A", "K") else order
+    if flags.f_contiguous:
+        return x, "F"
+    if order == "A":
+        return x, "C"
+    strides = strip(x).strides
+    return np.transpose(x, sorted(range(len(strides)), key=lambda i: -abs(strides[i]))), "C"
+
+
+@handler(np.reshape)
+def reshape(a: Any, *args: Any, order: Any = "C", **kwargs: Any) -> Any:
+    """np.reshape of a traced array: a view whenever NumPy's is."""
+    if len(args) > 1:
+        order, args = args[1], args[:1]
+    if order not in ("C", "F"):
+        a, order = in_memory_order(a, order)
+    return viewed(RESHAPE, False, a, *args, **({} if order == "C" else {"order": order}), **kwargs)
+
+
+@handler(np.ravel)
+def ravel(a: Any, order: Any = "C") -> Any:
+    """np.ravel of a traced array: a view whenever NumPy's is."""
+    a, order = in_memory_order(a, order)
+    return viewed(RAVEL, False, a, *(() if order == "C" else (order,)))
+
+
+def flatten(a: Any, order: Any = "C") -> Any:
+    """``a.flatten(order)``: always a copy."""
+    a, order = in_memory_order(a, order)
+    return FLATTEN(a, *(() if order == "C" else (order,)))
+
+
+def _at_least(ndim: int, fun: Callable[..., Any]) -> None:
+    """np.atleast_1d and its like: several arrays give a tuple; large enough ones are given back themselves."""
+    op = linear(fun, _same_order)
+    viewing(op)
+
+    def run(*arys: Any) -> Any:
+        parts = tuple(_raised(a) for a in arys)
+        return parts[0] if len(parts) == 1 else parts
+
+    def _raised(a: Any) -> Any:
+        if is_traced(a):
+            return a if len(shape_of(a)) >= ndim else viewed(op, True, a)
+        return op(a)
+
+    HANDLERS[fun] = run
+
+
+for _ndim, _fun in enumerate((np.atleast_1d, np.atleast_2d, np.atleast_3d), start=1):
+    _at_least(_ndim, _fun)
 
 
 def _transpose_back(g: Any, ans: Any, x: Any, axes: Any = None) -> Any:
@@ -42,93 +101,82 @@ def _transpose_back(g: Any, ans: Any, x: Any, axes: Any = None) -> Any:
     return np.transpose(g, tuple(int(i) for i in np.argsort([a % ndim for a in axes])))
 
 
+def _rollaxis_back(g: Any, ans: Any, x: Any, axis: int, start: int = 0) -> Any:
+    ndim = len(shape_of(x))
+    axis, start = axis % ndim, start + ndim if start < 0 else start
+    return np.moveaxis(g, start - 1 if axis < start else start, axis)
+
+
+def _negated(shift: Any) -> Any:
+    return tuple(-s for s in shift) if isinstance(shift, Sequence | np.ndarray) and np.ndim(shift) else -shift
+
+
 linear(np.transpose, _transpose_back)
 linear(np.matrix_transpose, lambda g, ans, x: np.matrix_transpose(g))
 linear(np.swapaxes, lambda g, ans, x, axis1, axis2: np.swapaxes(g, axis1, axis2))
 linear(np.moveaxis, lambda g, ans, x, source, destination: np.moveaxis(g, destination, source))
+linear(np.rollaxis, _rollaxis_back)
 linear(np.broadcast_to, lambda g, ans, x, shape, subok=False: unbroadcast(g, shape_of(x)))
 linear(np.flip, lambda g, ans, x, axis=None: np.flip(g, axis))
 linear(np.fliplr, lambda g, ans, x: np.fliplr(g))
 linear(np.flipud, lambda g, ans, x: np.flipud(g))
-linear(np.tril, lambda g, ans, x, k=0: np.tril(g, k))
-linear(np.triu, lambda g, ans, x, k=0: np.triu(g, k))
+linear(np.rot90, lambda g, ans, x, k=1, axes=(0, 1): np.rot90(g, -k, axes))
+linear(np.roll, lambda g, ans, x, shift, axis=None: np.roll(g, _negated(shift), axis))
+
+viewing(
+    np.rot90, np.squeeze, np.expand_dims, np.transpose, np.matrix_transpose, np.swapaxes, np.moveaxis, np.rollaxis,
+    np.broadcast_to, np.flip, np.fliplr, np.flipud,
+)  # fmt: skip
+viewing(RESHAPE, RAVEL)
 
 
-# joining: NumPy's functions take one sequence of arrays, the primitives as many arguments as there are arrays
-def _concatenate(*arrays: Any, axis: int | None = 0, **kwargs: Any) -> Any:
-    return np.concatenate(arrays, axis=axis, **kwargs)
+@handler(np.broadcast_arrays)
+def broadcast_arrays(*args: Any, subok: bool = False) -> tuple[Any, ...]:
+    """np.broadcast_arrays with traced arrays; those that have the shape already are given back themselves."""
+    shape = np.broadcast_shapes(*map(shape_of, args))
+    return tuple(a if shape_of(a) == shape and hasattr(a, "shape") else np.broadcast_to(a, shape) for a in args)
 
 
-def _concatenate_back(k: int, g: Any, ans: Any, *arrays: Any, axis: int | None = 0, **kwargs: Any) -> Any:
-    shapes = [shape_of(a) for a in arrays]
-    if axis is None:
-        sizes = [int(np.prod(s, dtype=int)) for s in shapes]
-        start = sum(sizes[:k])
-        return np.reshape(g[start : start + sizes[k]], shapes[k])
-    axis = axis % len(shapes[k])
-    start = sum(s[axis] for s in shapes[:k])
-    return g[(slice(None),) * axis + (slice(start, start + shapes[k][axis]),)]
+def _real(fun: Any, part: Callable[[Any, Any], Any]) -> None:
+    """The real and imaginary parts of a complex array are views; a real array is its own real part."""
+    op = RULES[fun]
+    viewing(op, put=lambda whole, new: part(whole, new))
+
+    def run(val: Any) -> Any:
+        plain = strip(val)
+        if isinstance(plain, np.ndarray) and not np.iscomplexobj(plain):
+            return val if fun is np.real else op(val)
+        return viewed(op, True, val)
+
+    HANDLERS[fun] = run
 
 
-def _concatenate_along(k: int, t: Any, ans: Any, *arrays: Any, axis: int | None = 0, **kwargs: Any) -> Any:
-    parts = [t if i == k else np.zeros(shape_of(a)) for i, a in enumerate(arrays)]
-    return CONCATENATE(*parts, axis=axis)
+_real(np.real, lambda whole, new: new + 1j * RULES[np.imag](whole))
+_real(np.imag, lambda whole, new: RULES[np.real](whole) + 1j * new)
 
 
-CONCATENATE = rule(_concatenate, vjp_any=_concatenate_back, jvp_any=_concatenate_along)
-CONCATENATE.name, CONCATENATE.kind = "concatenate", "linear"
+def _windows_back(g: Any, ans: Any, x: Any, window_shape: Any, axis: Any = None, **kwargs: Any) -> Any:
+    """Each element of ``x`` gets the sum of the cotangents of the windows it is in: one slice for each offset."""
+    shape = shape_of(x)
+    sizes = tuple(window_shape) if isinstance(window_shape, Sequence) else (window_shape,)
+    along = range(len(shape)) if axis is None else axis if isinstance(axis, Sequence) else (axis,)
+    total: Any = np.zeros(shape, np.result_type(g))
+    for offset in np.ndindex(*sizes):
+        start = [0] * len(shape)
+        for a, o in zip(along, offset, strict=True):
+            start[a] += o
+        part = g[(..., *offset)]
+        ends = [n - m - b for n, m, b in zip(shape, shape_of(part), start, strict=True)]
+        total = total + np.pad(part, list(zip(start, ends, strict=True)))
+    return total
 
 
-def _stack(*arrays: Any, axis: int = 0, **kwargs: Any) -> Any:
-    return np.stack(arrays, axis=axis, **kwargs)
-
-
-def _stack_back(k: int, g: Any, ans: Any, *arrays: Any, axis: int = 0, **kwargs: Any) -> Any:
-    return np.take(g, k, axis=axis)
-
-
-def _stack_along(k: int, t: Any, ans: Any, *arrays: Any, axis: int = 0, **kwargs: Any) -> Any:
-    return STACK(*[t if i == k else np.zeros(shape_of(a)) for i, a in enumerate(arrays)], axis=axis)
-
-
-STACK = rule(_stack, vjp_any=_stack_back, jvp_any=_stack_along)
-STACK.name, STACK.kind = "stack", "linear"
-
-
-@handler(np.concatenate)
-def concatenate(arrays: Any, axis: int | None = 0, **kwargs: Any) -> Any:
-    """np.concatenate with traced parts."""
-    return CONCATENATE(*arrays, **({} if axis == 0 else {"axis": axis}), **kwargs)
-
-
-@handler(np.stack)
-def stack(arrays: Any, axis: int = 0, **kwargs: Any) -> Any:
-    """np.stack with traced parts."""
-    return STACK(*arrays, **({} if axis == 0 else {"axis": axis}), **kwargs)
-
-
-@handler(np.hstack)
-def hstack(tup: Any, **kwargs: Any) -> Any:
-    """np.hstack with traced parts."""
-    parts = [np.atleast_1d(a) for a in tup]
-    return concatenate(parts, axis=0 if len(shape_of(parts[0])) == 1 else 1, **kwargs)
-
-
-@handler(np.vstack)
-def vstack(tup: Any, **kwargs: Any) -> Any:
-    """np.vstack with traced parts."""
-    return concatenate([np.atleast_2d(a) for a in tup], axis=0, **kwargs)
-
-
-@handler(np.column_stack)
-def column_stack(tup: Any) -> Any:
-    """np.column_stack with traced parts."""
-    columns = [a if len(shape_of(a)) > 1 else np.reshape(a, (-1, 1)) for a in tup]
-    return concatenate(columns, axis=1)
-
+WINDOWS = linear(np.lib.stride_tricks.sliding_window_view, _windows_back)
+viewing(np.lib.stride_tricks.sliding_window_view)
 
 structural(
-    np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj, np.zeros_like, np.ones_like,
-    np.empty_like, np.may_share_memory, np.shares_memory, np.can_cast, np.isscalar, np.min_scalar_type,
-    np.common_type,
+    np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj, np.may_share_memory,
+    np.shares_memory, np.can_cast, np.isscalar, np.min_scalar_type, np.common_type, np.isfortran,
+    np.tril_indices_from, np.triu_indices_from, np.diag_indices_from, np.array_repr, np.array_str, np.array2string,
+    np.save, np.savez, np.savez_compressed, np.savetxt,
 )  # fmt: skip

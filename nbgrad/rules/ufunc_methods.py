@@ -1,7 +1,8 @@
 """The methods of ufuncs: reduce, accumulate, reduceat, outer and at.
 
-Those with a name of their own (``add.reduce`` is ``sum``) are that function. For all others the value is NumPy's own, and
-the derivative that of the same computation written out: as a tree where the ufunc is associative, else step by step.
+Those with a name of their own (``add.reduce`` is ``sum``) are that function. For all others the value is NumPy's own,
+and the derivative that of the same computation written out: as a tree where the ufunc is associative, else step by
+step.
 """
 
 from __future__ import annotations
@@ -216,7 +217,7 @@ def _added(x: Any, key: Any, b: Any) -> Any:
     return copy
 
 
-ADD_AT = rule(
+ADD_AT: Primitive = rule(
     _added,
     vjp=(lambda g, ans, x, key, b: g, None, lambda g, ans, x, key, b: unbroadcast(g[key], shape_of(b))),
     jvp=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,7 @@ def call_with(
 
     results = result if type(result) is tuple else (result,)
     stored = tuple(
-        _selected(r, where) if t is None else store(t, r, lambda trial, k=k: plainly(k, trial), where)
+        _selected(r, where) if t is None else store(t, r, partial(plainly, k), where)
         for k, (t, r) in enumerate(zip(targets, results, strict=True))
     )
     return stored if type(result) is tuple else stored[0]
