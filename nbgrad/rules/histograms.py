@@ -12,7 +12,7 @@ import numpy as np
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import strip
 from nbgrad.core.primitive import rule
-from nbgrad.rules.composite import composite
+from nbgrad.rules.composite import array_of, composite
 from nbgrad.rules.indexing import SCATTER
 
 rule(
@@ -25,8 +25,9 @@ rule(
 
 def _edges(a: Any, bins: Any = 10, range: Any = None, weights: Any = None) -> Any:
     """Edges of the bins: given, or evenly spaced between the extremes of the data or of ``range``."""
-    if shape_of(bins) or isinstance(bins, list | tuple):
-        return np.asarray(bins) if isinstance(bins, list | tuple) else bins
+    bins = array_of(bins)
+    if shape_of(bins):
+        return bins
     plain = np.histogram_bin_edges(strip(a), strip(bins), strip(range), strip(weights))
     if range is None and np.size(strip(a)) == 0:
         return plain
