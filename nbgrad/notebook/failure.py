@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
-from typing import Any
+from types import FrameType, TracebackType
+from typing import Any, NamedTuple
 
 from nbgrad.core.graph import Failure
 from nbgrad.core.primitive import Primitive
@@ -15,17 +15,39 @@ LONGEST = 300
 """Characters of an exception's message that are shown in the graph."""
 
 
-def describe(error: BaseException, file: str) -> Failure:
-    """What a graph says of the exception that ended its cell: message, line in the cell, operation."""
-    line, op = None, ""
+class FailedOperation(NamedTuple):
+    """The operation that raised, and its operands: traced arrays and plain values."""
+
+    name: str
+    operands: tuple[Any, ...]
+
+
+def failed_operation(error: BaseException) -> FailedOperation:
+    """Which operation raised ``error``, read off our frames in its traceback; no name if it was none of ours."""
+    found = FailedOperation("", ())
     for entry in _entries(error.__traceback__):
-        if entry.tb_frame.f_code.co_filename == file:
-            line = entry.tb_lineno
-        elif _is_own(entry.tb_frame.f_code.co_filename):
-            found = entry.tb_frame.f_locals.get("op")
-            op = found.name if isinstance(found, Primitive) else op
+        frame = entry.tb_frame
+        op = frame.f_locals.get("op") if _is_own(frame.f_code.co_filename) else None
+        if isinstance(op, Primitive):
+            found = FailedOperation(op.name, _operands(frame))
+    return found
+
+
+def _operands(frame: FrameType) -> tuple[Any, ...]:
+    """The operands that a frame of the core is working on."""
+    values = frame.f_locals
+    if "args" in values:
+        return tuple(values["args"])
+    names = ("other", "self") if frame.f_code.co_name == "reflected" else ("self", "other", "x")
+    return tuple(values[name] for name in names if name in values)
+
+
+def describe(error: BaseException, file: str, operation: str, operands: tuple[Any, ...]) -> Failure:
+    """What a graph says of the exception that ended its cell: message, line in the cell, operation, operands."""
+    lines = [e.tb_lineno for e in _entries(error.__traceback__) if e.tb_frame.f_code.co_filename == file]
     message = " ".join(f"{type(error).__name__}: {error}".rstrip(": ").split())
-    return Failure(message if len(message) <= LONGEST else message[: LONGEST - 1] + "…", line, op, ())
+    message = message if len(message) <= LONGEST else message[: LONGEST - 1] + "…"
+    return Failure(message, lines[-1] if lines else None, operation, operands)
 
 
 def show_as_without_magic(error: BaseException, shell: Any) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from IPython.core.error import UsageError
 
 from nbgrad.core.array import Array
+from nbgrad.core.dispatch import strip
 from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph
 from nbgrad.core.names import bound_name
@@ -22,7 +23,7 @@ from nbgrad.core.tape import LEAF
 from nbgrad.notebook.cell import CellCode, compile_cell, run_cell
 from nbgrad.notebook.compact import drop_unused
 from nbgrad.notebook.cuts import warnings_of
-from nbgrad.notebook.failure import describe
+from nbgrad.notebook.failure import describe, failed_operation
 from nbgrad.notebook.leaves import Leaves
 from nbgrad.notebook.namespace import CellNames
 from nbgrad.notebook.reach import globals_read, inner_codes, names_bound, names_of
@@ -89,14 +90,17 @@ def _differentiated(names: CellNames, code: CellCode, target: Array, asked: Aske
 def _failed_graph(names: CellNames, code: CellCode, error: BaseException) -> Graph | None:
     """What was recorded before the exception; None if nothing was."""
     tape = names.leaves.tape
-    drop_unused(tape, names.leaves.offered, [])
-    if all(record[0] is LEAF for record in tape.records):
+    operation = failed_operation(error)
+    traced = [o for o in operation.operands if type(o) is Array and o.tape is tape]
+    if not traced and all(record[0] is LEAF for record in tape.records):
         return None
     _name_what_the_source_cannot(names)
+    drop_unused(tape, names.leaves.offered, traced)
     graph = Graph(tape)
     graph.file = code.file
-    graph.failure = describe(error, code.file)
     graph.finish()
+    operands = tuple(graph.nodes[o.index] if any(o is t for t in traced) else strip(o) for o in operation.operands)
+    graph.failure = describe(error, code.file, operation.name, operands)
     return graph
 
 

@@ -87,8 +87,30 @@ def test_a_failed_cell_shows_what_there_was_before_the_exception(kernel: Kernel)
     assert kinds == ["display_data", "error"]
     assert answer.shown[0]["text/plain"] == "Graph(2 nodes, failed at line 3)"
     assert kernel.value("g.failure.line, g.failure.op, g.failure.message[:18]") == "(3, 'matmul', 'ValueError: matmul')"
+    assert kernel.value("g.failure.operands[0] is g['a'], g.failure.operands[1]") == "(True, array([1., 1., 1., 1.]))"
+    assert "✗ (3,) with (4,)" in answer.shown[0]["image/svg+xml"]
     assert kernel.run("%%autograd\nq = 3\n1 / 0").shown == []
     assert kernel.run("%%autograd --quiet\na = x * 2\n1 / 0").shown == []
+
+
+OPERATIONS = {
+    "an operator": ("1.0 / (x - x)", "divide", ["1.0", "node 3"]),
+    "a constant on the left": ("[1.0] @ v", "matmul", ["[1.0]", "node 1"]),
+    "a function of one array": ("np.linalg.inv(v)", "inv", ["node 1"]),
+    "a function of several": ("np.dot(v, np.ones(3))", "dot", ["node 1", "array([1., 1., 1.])"]),
+    "none of ours": ("x + undefined", "", []),
+    "the user's": ("int('x')", "", []),
+}
+
+
+@pytest.mark.parametrize("case", OPERATIONS)
+def test_the_failed_operation_is_known(kernel: Kernel, case: str) -> None:
+    expression, operation, operands = OPERATIONS[case]
+    kernel.run("x = 2.0\nv = np.ones(2)\nunused = 1.0\ndef f(): return unused")
+    answer = kernel.run(f"%%autograd --as g\nf\nv = v * 2\n{expression}")
+    assert answer.status == "error"
+    shown = "[f'node {o.id}' if type(o).__name__ == 'Node' else repr(o) for o in g.failure.operands]"
+    assert kernel.value(f"g.failure.op, g.failure.line, {shown}") == repr((operation, 4, operands))
 
 
 def test_without_a_kernel_a_graph_is_a_line_of_text() -> None:
