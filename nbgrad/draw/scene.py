@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from nbgrad.core.graph import Graph
+from nbgrad.core.tape import PICK
 from nbgrad.draw import wire
 from nbgrad.draw.arrays import Arrays
 from nbgrad.draw.cards import item, nodes
@@ -80,7 +81,7 @@ def _build(graph: Graph, words: Words, swept: Sweep, folding: Folding, wired: Wi
         title = broken.title
     chain = spine(graph, folding, wired.wires, None if output is None else output.id)
     local = [_local(graph, wire) for wire in wires]
-    live = {wired.wire_of.get((c.consumer, c.slot)) for c in swept.contributions}
+    live = _live(graph, wired, swept)
     labels = [edge_label(text) if k in live else "" for k, text in enumerate(local)]
     direction, layout = _lay_out([item(node, arrays) for node in cards], wires, labels, chain)
     lines = source(graph)
@@ -134,6 +135,14 @@ def _lay_out(items: list[Item], wires: list[Wire], labels: list[str], chain: lis
         if layout.width <= WIDEST_ACROSS:
             return "right", layout
     return "down", lay_out(items, [Link(w.source, w.target, w.slot) for w in wires], chain, "down")
+
+
+def _live(graph: Graph, wired: Wiring, swept: Sweep) -> set[int | None]:
+    """Edges along which gradient flows, those from the outputs of an operation back to it included."""
+    carried = {(c.consumer, c.slot) for c in swept.contributions}
+    if swept.done:
+        carried |= {(n.id, 0) for n in graph.nodes if n.primitive is PICK and n.grad is not None}
+    return {wired.wire_of.get(place) for place in carried}
 
 
 def _local(graph: Graph, wired: Wire) -> str:

@@ -37,9 +37,10 @@ def svg(graph: Graph, cap: int = SIZE_CAP) -> str:
         scene, numbers = build(graph, most)
         for slivers in (True, False):
             drawing = draw(scene, numbers, slivers=slivers)
-            if len(drawing.encode()) <= cap or len(scene["nodes"]) <= 1:
+            size = len(drawing.encode())
+            if size <= cap or len(scene["nodes"]) <= 1:
                 return drawing
-        most = min(most, len(scene["nodes"])) * 2 // 3
+        most = int(len(scene["nodes"]) * min(0.9 * cap / size, 0.8))
 
 
 def draw(scene: Scene, numbers: bytes, *, slivers: bool = True) -> str:

@@ -14,6 +14,8 @@ from nbgrad.explain.labels import label
 LONGEST_LABEL = 28
 LONGEST_EXPRESSION = 120
 LONGEST_EDGE_LABEL = 18
+RULE_IN_WORDS = "(rule of "
+"""How a local derivative starts that has no formula."""
 
 
 class Words:
@@ -77,10 +79,9 @@ def local_derivative(node: Node, slot: int) -> str:
 def edge_label(derivative: str) -> str:
     """As much of a local derivative as an edge has room for: the equation, or what it is, or its name."""
     quotient, _, formula = derivative.partition(" = ")
-    for text in (derivative, formula):
-        if text and cells(text) <= LONGEST_EDGE_LABEL:
-            return text
-    return fit(quotient, LONGEST_EDGE_LABEL)
+    if formula.startswith(RULE_IN_WORDS):
+        return fit(quotient, LONGEST_EDGE_LABEL)
+    return next((text for text in (derivative, formula, quotient) if 0 < cells(text) <= LONGEST_EDGE_LABEL), "")
 
 
 def members_text(words: Words, node: Node, members: tuple[int, ...], turns: int) -> str:

@@ -242,6 +242,18 @@ def test_what_fails_outside_an_operation_has_no_card() -> None:
     assert scene["failure"] == "ValueError: sizes differ"
 
 
+def test_operations_with_several_outputs() -> None:
+    def spectrum(A: Any) -> Any:
+        w, V = np.linalg.eigh(A)
+        return np.sum(w) + np.sum(V)
+
+    scene, _ = build(nbgrad.trace(spectrum, np.diag([1.0, 2.0])))
+    assert all(edge["live"] for edge in scene["edges"])
+    eigh = next(node for node in scene["nodes"] if node["op"] == "eigh")
+    assert scene["arrays"][eigh["value"]]["text"] == "(2,), (2, 2)"
+    assert scene["arrays"][eigh["value"]]["rows"] == 0
+
+
 STRANGE: dict[str, Any] = {
     "complex": lambda: nbgrad.trace(lambda z: np.real(z * z), np.array([1 + 2j, 3 - 1j])),
     "empty": lambda: nbgrad.trace(lambda x: np.sum(x * 2.0), np.zeros((0, 3))),

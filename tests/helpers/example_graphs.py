@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -89,6 +90,7 @@ EXAMPLES: dict[str, Callable[[], Graph]] = {
 }
 
 
+@cache
 def chain(length: int) -> Graph:
     """A graph of ``length`` scalar operations."""
 
@@ -101,6 +103,7 @@ def chain(length: int) -> Graph:
     return nbgrad.trace(repeated, 0.5, 0.999)
 
 
+@cache
 def tangle(length: int, seed: int = 0) -> Graph:
     """``length`` different-looking operations on earlier values, chosen at random: nothing repeats."""
     choose = np.random.default_rng(seed)
