@@ -55,6 +55,8 @@ def _cast(c: Any, x: Any) -> Any:
     want = getattr(x, "dtype", None)
     if want is None:
         return np.real(c) if np.iscomplexobj(c) and isinstance(x, float) else c
+    if have is None and is_traced(c):  # a Python number, which takes on the dtype of what it meets
+        return want.type(1) * (np.real(c) if isinstance(c, complex) and want.kind == "f" else c)
     if have is None:
         return want.type(c) if not isinstance(c, complex) or want.kind == "c" else want.type(c.real)
     if have == want or want.kind not in "fc":

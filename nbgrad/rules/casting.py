@@ -11,7 +11,7 @@ from nbgrad.core.primitive import Primitive, handler, linear
 
 
 def _retyped(x: Any, dtype: Any, **kwargs: Any) -> Any:
-    return x.astype(dtype, **kwargs)
+    return x.astype(dtype, **kwargs) if hasattr(x, "astype") else dtype.type(x)
 
 
 def _duplicate(x: Any, order: Any = "K") -> Any:

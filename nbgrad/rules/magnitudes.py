@@ -12,6 +12,7 @@ import numpy as np
 from nbgrad.core.dispatch import strip
 from nbgrad.core.primitive import RULES, Primitive, constant, elementwise, handler, rule
 from nbgrad.rules.elementwise import nonzero_or_inf
+from nbgrad.rules.ufuncs import call_with
 
 
 def _unit(x: Any) -> Any:
@@ -92,16 +93,19 @@ CLIP = elementwise(
 CLIP.name = "clip"
 
 
+_CLIP_UFUNC: Any = np._core.umath.clip  # type: ignore[attr-defined]  # the ufunc behind np.clip has no public name
+
+
 @handler(np.clip)
 def clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None, **kwargs: Any) -> Any:
     """np.clip with traced operands, the bounds under either of their names, or None."""
     low, high = (
         None if b is np._NoValue else b for b in (a_min if min is None else min, a_max if max is None else max)
     )
-    if kwargs.keys() - {"out", "dtype"}:
-        raise TypeError(f"np.clip of a traced array takes no {sorted(kwargs.keys() - {'out', 'dtype'})[0]}=")
-    result = CLIP(a, low, high)
-    return result.astype(kwargs["dtype"]) if kwargs.get("dtype") is not None else result
+    if not kwargs:
+        return CLIP(a, low, high)
+    bounds = (-np.inf if low is None else low, np.inf if high is None else high)
+    return call_with(CLIP, (a, *bounds), _CLIP_UFUNC, **kwargs)
 
 
 def _finite_parts(t: Any, x: Any) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import holds_traced, strip
 from nbgrad.core.primitive import RULES, handler
-from nbgrad.rules.casting import COPY
+from nbgrad.rules.casting import COPY, cast
 from nbgrad.rules.composite import composite
 from nbgrad.rules.indexing import SCATTER
 
@@ -32,11 +32,12 @@ def _edge(x: Any, width: int, side: int, option: Any) -> Any:
 
 
 def _constant(x: Any, width: int, side: int, option: Any) -> Any:
-    return np.broadcast_to(0 if option is None else option, (width, *shape_of(x)[1:]))
+    value = cast(0 if option is None else option, np.result_type(x))
+    return np.broadcast_to(value, (width, *shape_of(x)[1:]))
 
 
 def _ramp(x: Any, width: int, side: int, option: Any) -> Any:
-    ramp = np.linspace(0 * x[side] + (0 if option is None else option), x[side], width, endpoint=False)
+    ramp = np.linspace(0 * x[side] + (0 if option is None else option), x[side], width, endpoint=False, dtype=x.dtype)
     return ramp if side == 0 else ramp[::-1]
 
 
@@ -90,9 +91,10 @@ def _pairs(given: Any, ndim: int) -> list[tuple[Any, Any]]:
     """A number, a pair, or a pair for each axis, as a pair for each axis; the numbers may be traced."""
     if isinstance(given, dict):
         return [_pairs(given.get(k, given.get(k - ndim, 0)), 1)[0] for k in range(ndim)]
-    if given is None or not isinstance(given, list | tuple | np.ndarray) or not shape_of(given):
+    if given is None or not (isinstance(given, list | tuple) or shape_of(given)):
         return [(given, given)] * ndim
-    rows = list(given) if isinstance(given[0], list | tuple) or len(shape_of(given)) > 1 else [given] * ndim
+    by_axis = isinstance(given[0], list | tuple) or shape_of(given[0])
+    rows = list(given) if by_axis else [given] * ndim
     pairs = [(row[0], row[-1]) for row in (rows * ndim if len(rows) == 1 else rows)]
     if len(pairs) != ndim:
         raise ValueError(f"operands could not be broadcast together with remapped shapes: {len(pairs)} for {ndim} axes")

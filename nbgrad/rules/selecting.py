@@ -1,4 +1,4 @@
-"""Selecting among arrays or elements: where, take, clip, choose, select, compress, piecewise.
+"""Selecting among arrays or elements: where, take, choose, select, compress, piecewise.
 
 All linear in what is selected; what selects carries no gradient.
 """
@@ -12,7 +12,7 @@ import numpy as np
 
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import is_traced, strip
-from nbgrad.core.primitive import elementwise, handler, rule
+from nbgrad.core.primitive import handler, rule
 from nbgrad.core.tape import is_differentiable
 from nbgrad.rules.indexing import GETITEM, SCATTER
 
@@ -82,38 +82,6 @@ def along_axis(shape: tuple[int, ...], indices: Any, axis: int) -> tuple[Any, ..
         raise ValueError("`indices` and `arr` must have the same number of dimensions")
     grid = np.ix_(*map(np.arange, shape))
     return tuple(at if k == axis % len(shape) else grid[k] for k in range(len(shape)))
-
-
-def _bounds(x: Any, low: Any, high: Any) -> tuple[Any, Any]:
-    """Where ``x`` is below the lower bound, and where above the upper one; that one wins if they cross."""
-    below = False if low is None else np.less(x, low)
-    above = False if high is None else np.greater(x if low is None else np.maximum(x, low), high)
-    return np.logical_and(below, np.logical_not(above)), above
-
-
-_CLIP_UFUNC: Any = np._core.umath.clip  # type: ignore[attr-defined]  # the ufunc behind np.clip has no public name
-
-CLIP = elementwise(
-    np.clip,
-    lambda ans, x, low, high: np.where(np.logical_or(*_bounds(x, low, high)), 0, 1),
-    lambda ans, x, low, high: np.where(_bounds(x, low, high)[0], 1, 0),
-    lambda ans, x, low, high: np.where(_bounds(x, low, high)[1], 1, 0),
-    note="at a bound the gradient goes to x",
-)
-
-
-@handler(np.clip)
-def clip(
-    a: Any, a_min: Any = None, a_max: Any = None, out: Any = None, *, min: Any = None, max: Any = None, **kwargs: Any
-) -> Any:
-    """np.clip with traced parts, under both names of its bounds."""
-    low, high = a_min if min is None else min, a_max if max is None else max
-    if out is None and not kwargs:
-        return CLIP(a, low, high)
-    from nbgrad.rules.ufuncs import call_with
-
-    bounds = (-np.inf if low is None else low, np.inf if high is None else high)
-    return call_with(CLIP, (a, *bounds), _CLIP_UFUNC, out=out, **kwargs)
 
 
 CHOOSE = rule(
@@ -187,13 +155,14 @@ def extract(condition: Any, arr: Any) -> Any:
 @handler(np.piecewise)
 def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> Any:
     """np.piecewise of a traced array: each function sees the elements its condition holds for."""
+    x = x if shape_of(x) else np.reshape(x, ())
     conditions = _conditions(condlist, shape_of(x))
     if len(funclist) == len(conditions) + 1:
         conditions.append(np.logical_not(np.logical_or.reduce(conditions)))
     elif len(funclist) != len(conditions):
         n = len(conditions)
         raise ValueError(f"with {n} condition(s), either {n} or {n + 1} functions are expected")
-    y = np.zeros_like(x) if shape_of(x) else np.reshape(np.zeros_like(x), ())
+    y = np.zeros_like(x)
     for condition, fun in zip(conditions, funclist, strict=True):
         values = x[condition] if callable(fun) else fun
         if not callable(fun):
