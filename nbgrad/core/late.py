@@ -38,6 +38,13 @@ def fetched() -> bool:
     return bool(due)
 
 
+def public_name(fun: Any) -> str:
+    """``numpy.add`` or ``scipy.special.agm`` for a ufunc, which does not know where it lives."""
+    homes = (m for m in ("numpy", *LATE) if getattr(sys.modules.get(m), fun.__name__, None) is fun)
+    home = next(homes, None)
+    return fun.__name__ if home is None else f"{home}.{fun.__name__}"
+
+
 def taker(frame: FrameType | None) -> str:
     """The words for an error: which function, running in ``frame`` or outside it, makes a value plain."""
     name = "a function that cannot be traced"

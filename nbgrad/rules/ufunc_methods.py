@@ -16,6 +16,7 @@ import numpy as np
 from nbgrad.core.array import missing
 from nbgrad.core.cotangent import shape_of, unbroadcast
 from nbgrad.core.dispatch import is_traced, strip
+from nbgrad.core.late import public_name
 from nbgrad.core.primitive import HANDLERS, RULES, Primitive, rule
 from nbgrad.core.views import write
 from nbgrad.rules.composite import composite
@@ -193,6 +194,7 @@ def reduceat(ufunc: Any, x: Any, indices: Any, axis: int = 0, dtype: Any = None,
 def outer(ufunc: Any, a: Any, b: Any, **kwargs: Any) -> Any:
     """``ufunc.outer``: every element of ``a`` with every element of ``b``."""
     _require_rule(ufunc, "outer")
+    a, b = np.reshape(a, shape_of(a)), np.reshape(b, shape_of(b))  # numbers count as arrays here, with their dtype
     columns = np.reshape(a, shape_of(a) + (1,) * len(shape_of(b)))
     op = RULES[ufunc]
     return call_with(op, (columns, b), ufunc, **kwargs) if kwargs else op(columns, b)
@@ -200,7 +202,7 @@ def outer(ufunc: Any, a: Any, b: Any, **kwargs: Any) -> Any:
 
 def _require_rule(ufunc: Any, method: str) -> None:
     if ufunc not in RULES:
-        raise missing(f"numpy.{ufunc.__name__}.{method}")
+        raise missing(f"{public_name(ufunc)}.{method}")
 
 
 def _finished(result: Any, out: Any, plainly: Callable[[Any], Any]) -> Any:
