@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,8 @@ def when(condition: Any, x: Any, y: Any) -> Term:
     c, a, b = lift(condition), quantity(x), quantity(y)
     if isinstance(c, bool):
         return a if c else b
+    if c.head == "not":
+        return when(c.parts[0], b, a)
     a, b = assume(a, c, True), assume(b, c, False)
     if a.head == "if":  # one list of cases reads better than cases within cases
         inner, further, rest = a.parts
@@ -72,27 +75,25 @@ def when(condition: Any, x: Any, y: Any) -> Term:
 
 
 def assume(t: Any, condition: Term, holds: bool) -> Any:
-    """``t`` simplified where ``condition`` is known to hold or not to hold."""
-    if not isinstance(t, Term) or t.head in ("name", "number", "words"):
+    """``t`` simplified where ``condition`` is known to hold or not to hold, element by element.
+
+    What stands inside a call is left alone: a sum, say, is over elements for which it may not hold.
+    """
+    if not isinstance(t, Term):
         return t
     if t.key == condition.key:
         return holds
+    build = BUILDERS.get(t.head)
+    if build is None:
+        return t
     parts = [assume(p, condition, holds) for p in t.parts]
     if all(p is q for p, q in zip(parts, t.parts, strict=True)):
         return t
-    if t.head == "if":
-        return when(parts[1], parts[0], parts[2])
-    build = BUILDERS.get(t.head)
-    if build is None:
-        return Term(t.head, *parts, shape=t._shape, is_complex=t.is_complex)
-    result = parts[0] if len(parts) > 1 else build(*parts)
-    for part in parts[1:]:
-        result = build(result, part)
-    return result
+    return reduce(build, parts) if t.head in ("+", "·", "and", "or") else build(*parts)
 
 
 BUILDERS: dict[str, Callable[..., Any]] = {
     "+": plus, "−": minus, "neg": negative, "·": times, "/": over, "^": power, "and": both, "or": either,
-    "not": opposite, **{sign: relation(sign) for sign in "=≠<≤>≥"},
+    "not": opposite, "if": lambda x, c, y: when(c, x, y), **{sign: relation(sign) for sign in "=≠<≤>≥"},
 }  # fmt: skip
 """How to build a term again from changed parts."""

@@ -16,7 +16,7 @@ import numpy as np
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.expression import constant_label
 from nbgrad.core.graph import Node
-from nbgrad.explain.algebra import minus, over, times
+from nbgrad.explain.algebra import minus, over, quantity, times
 from nbgrad.explain.conditions import when
 from nbgrad.explain.labels import cotangent_symbol, label
 from nbgrad.explain.terms import IDENTITY, ONE, Term, call, maps, matrix_product, name, transposed, words
@@ -28,7 +28,7 @@ Family = Callable[[Node, int, Term, tuple[Any, ...]], Found]
 
 def _product(node: Node, slot: int, ans: Term, args: tuple[Any, ...]) -> Found:
     """``a @ b`` and ``np.dot(a, b)`` of vectors and matrices."""
-    a, b = args[0], args[1]
+    a, b = (x if isinstance(x, Term) else quantity(np.asarray(x)) for x in args[:2])
     symbol = cotangent_symbol(node)
     g = name(symbol, ans.shape)
     formulas: dict[tuple[int, int, int], Callable[[], Term]] = {
@@ -58,6 +58,8 @@ def _reduction(row: Callable[[Term, Term, int], Term], *, uses: tuple[str, ...] 
     """A reduction over all elements, or along an axis: ``row(ans, x, how many)`` is its derivative as a column."""
 
     def family(node: Node, slot: int, ans: Term, args: tuple[Any, ...]) -> Found:
+        if slot or any(isinstance(a, Term) for a in args[1:]):
+            return None
         x = args[0]
         axis = args[1] if len(args) > 1 else node.kwargs.get("axis")
         said = {k for k, v in node.kwargs.items() if v is not None and v is not np._NoValue}
@@ -68,17 +70,28 @@ def _reduction(row: Callable[[Term, Term, int], Term], *, uses: tuple[str, ...] 
             return (ONE if size == 1 else IDENTITY), ""
         column = row(ans, x, size // max(results, 1))
         along = "" if axis is None else f"along axis {constant_label(axis)}"
-        return _as_row(column), ", ".join(filter(None, (along, node.primitive.note)))
+        return as_row(column), ", ".join(filter(None, (along, node.primitive.note)))
 
     return family
 
 
-def _as_row(column: Term) -> Term:
+_quotients = _reduction(lambda p, x, n: over(p, x))
+
+
+def _product_of_all(node: Node, slot: int, ans: Term, args: tuple[Any, ...]) -> Found:
+    """The product without one factor is a quotient, unless that factor is 0."""
+    if not np.all(node.args[0]):
+        return words("for each element the product of the others"), ""
+    found = _quotients(node, slot, ans, args)
+    return None if found is None else (found[0], found[1].removesuffix(node.primitive.note).removesuffix(", "))
+
+
+def as_row(column: Term) -> Term:
     """The transpose of a column, with the scalars of products and quotients left outside: 2·uᵀ/n."""
     if column.head == "/" and column.parts[1].is_scalar:
-        return over(_as_row(column.parts[0]), column.parts[1])
+        return over(as_row(column.parts[0]), column.parts[1])
     if column.head == "·" and column.parts[0].is_scalar:
-        return times(column.parts[0], _as_row(reduce(times, column.parts[1:])))
+        return times(column.parts[0], as_row(reduce(times, column.parts[1:])))
     return transposed(column)
 
 
@@ -125,9 +138,8 @@ FAMILIES: dict[str, Family] = {
     "outer": _outer,
     "sum": _reduction(lambda s, x, n: ONE),
     "mean": _reduction(lambda s, x, n: over(ONE, n)),
-    "max": _reduction(lambda m, x, n: when(np.equal(x, m), 1, 0)),
-    "min": _reduction(lambda m, x, n: when(np.equal(x, m), 1, 0)),
-    "prod": _reduction(lambda p, x, n: over(p, x)),
+    **dict.fromkeys(("max", "amax", "min", "amin"), _reduction(lambda m, x, n: when(np.equal(x, m), 1, 0))),
+    "prod": _product_of_all,
     "var": _reduction(lambda v, x, n: over(times(2, minus(x, call("mean", x))), n)),
     "std": _reduction(lambda s, x, n: over(minus(x, call("mean", x)), times(n, s))),
     "cumsum": _running,

@@ -13,14 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nbgrad.core.errors import NbgradError
-from nbgrad.core.expression import bracketed
 from nbgrad.core.graph import Node
 from nbgrad.core.tape import is_differentiable
 from nbgrad.explain import typeset
 from nbgrad.explain.algebra import negative, over, plus, quantity, times
 from nbgrad.explain.conditions import when
-from nbgrad.explain.families import FAMILIES
-from nbgrad.explain.labels import cotangent_symbol, label, partial
+from nbgrad.explain.families import FAMILIES, as_row
+from nbgrad.explain.labels import cotangent_symbol, label, partial, whole
 from nbgrad.explain.running import operand_terms, term_of
 from nbgrad.explain.terms import IDENTITY, ONE, ZERO, Term, call, lift, maps, name, value_of, words
 
@@ -130,7 +129,7 @@ def _operand(node: Node, slot: int) -> Node:
 
 
 def _differential(node: Node) -> str:
-    return typeset.row(typeset.sign("∂"), typeset.identifier(bracketed(label(node))))
+    return typeset.row(typeset.sign("∂"), typeset.identifier(whole(label(node))))
 
 
 # -- finding the formula ----------------------------------------------------------------------------------
@@ -147,9 +146,10 @@ def _derivative(node: Node, slot: int, producer: Node) -> Derivative | None:
     symbol = cotangent_symbol(node)
     image = op.vjp(slot, name(symbol, node.shape, np.iscomplexobj(node.value)), ans, args, node.kwargs)
     factor = coefficient(image, symbol)
-    if factor is not None:
-        return _elementwise(node, producer, factor)
-    return Derivative(node, producer, maps(symbol, image))
+    derived = None if factor is None else _elementwise(node, producer, factor)
+    if derived is not None:
+        return derived
+    return Derivative(node, producer, maps(symbol, quantity(image)))
 
 
 def coefficient(image: Any, symbol: str) -> Term | None:
@@ -195,19 +195,20 @@ def _mentions(t: Term, symbol: str) -> bool:
     return any(isinstance(p, Term) and _mentions(p, symbol) for p in t.parts)
 
 
-def _elementwise(node: Node, producer: Node, factor: Any) -> Derivative:
-    """The Jacobian of an element-wise operation with this partial derivative, by the shapes concerned."""
+def _elementwise(node: Node, producer: Node, factor: Any) -> Derivative | None:
+    """The Jacobian of an operation that multiplies element by element, by the shapes; None if it is another."""
     term = quantity(factor)
     shape, operand = node.shape, producer.shape
-    if prod(shape) == prod(operand) == 1 or not operand:
+    if prod(shape) == prod(operand) == 1 or not operand or value_of(term) == 0:
         return Derivative(node, producer, term)
-    diagonal = _diagonal(term)
-    return Derivative(node, producer, diagonal, _broadcast_note(shape, operand))
+    if not shape:
+        return Derivative(node, producer, as_row(term))
+    if np.broadcast_shapes(shape, operand) != shape:
+        return None
+    return Derivative(node, producer, _diagonal(term), _broadcast_note(shape, operand))
 
 
 def _diagonal(term: Term) -> Term:
-    if value_of(term) == 0:
-        return term
     if term.is_scalar:
         return times(term, IDENTITY)
     return call("diag", term)

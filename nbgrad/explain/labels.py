@@ -24,7 +24,12 @@ def label(node: Node) -> str:
 
 def partial(of: Node, by: Node) -> str:
     """The differential quotient of two nodes: ``∂z/∂b``."""
-    return f"∂{bracketed(label(of))}/∂{bracketed(label(by))}"
+    return f"∂{whole(label(of))}/∂{whole(label(by))}"
+
+
+def whole(text: str) -> str:
+    """A label as it stands next to a sign: in parentheses unless it is one name, call or subscript."""
+    return f"({text})" if text.startswith("−") else bracketed(text)
 
 
 def cotangent_symbol(node: Node) -> str:

@@ -16,7 +16,8 @@ from nbgrad.explain.terms import FUNCTIONS, ONE, ZERO, Term, call, lift, name
 
 def term_of(node: Node) -> Term:
     """A node as a named quantity."""
-    return name(label(node), node.shape, np.iscomplexobj(node.value))
+    parts = node.value if isinstance(node.value, tuple | list) else (node.value,)
+    return name(label(node), node.shape, any(map(np.iscomplexobj, parts)))
 
 
 def operand_terms(node: Node) -> tuple[Any, ...]:
@@ -55,6 +56,7 @@ FUNCTIONS |= {
     np.less_equal: relation("≤"), np.greater: relation(">"), np.greater_equal: relation("≥"),
     np.logical_and: both, np.logical_or: either, np.logical_not: opposite, np.where: when,
     np.isnan: lambda x: False, np.isinf: lambda x: False, np.isfinite: lambda x: True,
+    np.isposinf: lambda x: False, np.isneginf: lambda x: False,
     np.real: _real, np.conjugate: _conjugate,
     np.iscomplexobj: lambda x: x.is_complex, np.result_type: _dtype,
     np.shape: lambda x: x.shape, np.ndim: lambda x: x.ndim,

@@ -64,7 +64,8 @@ class Term:
         return FUNCTIONS[np.conjugate](self)  # type: ignore[no-any-return]  # the table's values are untyped
 
     def __getitem__(self, key: Any) -> Term:
-        return Term("index", self, constant_label(key), shape=None, is_complex=self.is_complex)
+        label = ", ".join(map(constant_label, key)) if isinstance(key, tuple) else constant_label(key)
+        return Term("index", self, label, shape=None, is_complex=self.is_complex)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # Python's and NumPy's own questions
@@ -104,11 +105,20 @@ def words(text: str) -> Term:
 def number(value: Any) -> Term:
     """A number; negative ones as the negative of a positive one, well-known ones by their names."""
     if isinstance(value, complex):
-        return number(value.real) if not value.imag else Term("name", constant_label(value), is_complex=True)
+        return _complex(value)
     for known, make in KNOWN:
         if value == known:
             return make()
     return Term("neg", number(-value)) if value < 0 else Term("number", value)
+
+
+def _complex(value: complex) -> Term:
+    if not value.imag:
+        return number(value.real)
+    imaginary = name(f"{constant_label(abs(value.imag))}j", is_complex=True)
+    if value.real:
+        return combined("+" if value.imag > 0 else "−", number(value.real), imaginary)
+    return imaginary if value.imag > 0 else combined("neg", imaginary)
 
 
 def lift(x: Any) -> Any:

@@ -34,7 +34,7 @@ def tightness(t: Term) -> int:
 def _label_tightness(label: str) -> int:
     """Labels of nameless values are expressions: ``a − y``, ``u > 0``."""
     if bracketed(label) == label:
-        return ATOM
+        return SIGN if label.startswith("−") else ATOM
     return RELATION if any(f" {s} " in label for s in ("==", *"≠<≤>≥")) else LOOSEST
 
 

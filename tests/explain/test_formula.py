@@ -134,7 +134,7 @@ VECTORS = {
         lambda u: np.prod(u),
         (u,),
         0,
-        "(prod(u)/u)ᵀ, right with zeros among the factors",
+        "(prod(u)/u)ᵀ",
         (np.prod(u) / u)[None],
     ),
     "largest": (lambda u: np.max(u), (u,), 0, "(1 if u = max(u) else 0)ᵀ, ties share evenly", (u == u.max())[None]),
