@@ -30,7 +30,8 @@ export function makeWire(story: Story, index: number, prefix: string): Wire {
     wire,
     flow,
     cap,
-    ...(isLabelled(story.scene) ? [localLabel(edge)] : []),
+    // Where no gradient flows, the sign for none stands in the label's place.
+    ...(isLabelled(story.scene) && edge.live ? [localLabel(edge)] : []),
   );
   let shown = "";
   const show = (step: number) => {
