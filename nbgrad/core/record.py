@@ -9,6 +9,8 @@ from contextvars import ContextVar
 from types import FrameType
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from nbgrad.core.array import Array
 from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph
@@ -69,7 +71,8 @@ class GraphTape(ReverseTape):
         if self.strict:
             return super().escape(how, array)
         self.cuts.append(Cut(array.index, how, self._here()))
-        return array.value
+        value = array.value
+        return value.copy() if isinstance(value, np.ndarray) else value  # the tape's memory stays its own
 
     def branch(self, array: Any, outcome: Any) -> Any:
         """A decision taken on a traced value, noted so that a replay can tell whether it still holds."""

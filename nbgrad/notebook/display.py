@@ -10,7 +10,7 @@ import numpy as np
 from IPython.core.getipython import get_ipython
 
 from nbgrad.core.graph import Graph
-from nbgrad.draw.html import fallback_html
+from nbgrad.draw.html import OUTPUT_PICTURE, fallback_html
 from nbgrad.draw.svg import svg
 from nbgrad.draw.text import summary
 from nbgrad.notebook.bundle import MissingBundle
@@ -30,8 +30,9 @@ def mimebundle(graph: Graph) -> dict[str, Any]:
         return {"text/plain": summary(graph)}
     with np.errstate(all="ignore"):
         bundle: dict[str, Any] = {} if graph in _without_widget else _live_view(graph, shell.kernel)
-        bundle["text/html"] = fallback_html(graph)
-        bundle["image/svg+xml"] = svg(graph)
+        drawing = svg(graph, OUTPUT_PICTURE)
+        bundle["text/html"] = fallback_html(graph, drawing)
+        bundle["image/svg+xml"] = drawing
         bundle["text/plain"] = summary(graph)
     return bundle
 

@@ -46,3 +46,24 @@ def test_looking_is_no_cut(kernel: Kernel) -> None:
         "%%autograd z --quiet\nz = x * 2\nprint(z, f'{z:.2f}', v, z > 1, str(v))\nif z > 0:\n    z = z + v[0]"
     )
     assert answer.stream("stderr") == ""
+
+
+def test_plotting_is_no_cut(kernel: Kernel) -> None:
+    cell = (
+        "import matplotlib\nmatplotlib.use('agg')\nfrom matplotlib import pyplot as plt\n"
+        "x = np.linspace(0, 1, 9)\ny = np.sin(x)\nfigure, axes = plt.subplots()\n"
+        "line, = axes.plot(x, y, label=f'{y[0]:.1f}')\naxes.set_ylim(0, y.max())\nz = y.sum()\nplt.close()"
+    )
+    answer = kernel.run(f"%%autograd z --quiet\n{cell}")
+    assert answer.status == "ok", answer.traceback
+    assert "nbgrad" not in answer.stream("stderr")
+    assert kernel.value("type(line.get_ydata())") == "<class 'numpy.ndarray'>"
+
+
+def test_copies_stay_in_the_recording(kernel: Kernel) -> None:
+    kernel.run("import copy\nx = np.array([1.0, 2.0])\ny = 3.0")
+    answer = kernel.run(
+        "%%autograd --quiet --as g\na, b = copy.copy(x), copy.deepcopy([x, y])\nz = np.sum(a * b[0]) * b[1]"
+    )
+    assert answer.stream("stderr") == ""
+    assert kernel.value("g['x'].grad, g['y'].grad") == "(array([ 6., 12.]), 5.0)"
