@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
+from nbgrad.core.dispatch import strip
 from nbgrad.core.primitive import constant, rule
 from nbgrad.rules.composite import composite
 from nbgrad.rules.matrices import columns, conj
@@ -26,10 +27,11 @@ def _unit(x: Any) -> Any:
     return x / _or_inf(np.abs(x)) if np.iscomplexobj(x) else np.sign(x)
 
 
-def _shares(values: Any, extreme: Any, axes: int | tuple[int, ...]) -> Any:
-    """1 where a value is the extreme of its slice, divided among all that are."""
-    hit = np.equal(values, extreme)
-    return hit / np.sum(hit, axis=axes, keepdims=True, dtype=np.result_type(values))
+def _shares(values: Any, largest: bool, axes: int | tuple[int, ...]) -> Any:
+    """1 where a value is the largest (or smallest) of its slice, divided among all that are."""
+    plain = strip(values)
+    hit = np.equal(plain, (np.max if largest else np.min)(plain, axis=axes, keepdims=True))
+    return hit / np.sum(hit, axis=axes, keepdims=True, dtype=plain.dtype)
 
 
 def _vector_slopes(n: Any, x: Any, ord: Any, axes: tuple[int, ...]) -> Any:
@@ -42,7 +44,7 @@ def _vector_slopes(n: Any, x: Any, ord: Any, axes: tuple[int, ...]) -> Any:
         return np.zeros_like(x)
     size = np.abs(x)
     if abs(ord) == np.inf:
-        return _unit(x) * _shares(size, n, axes)
+        return _unit(x) * _shares(size, ord > 0, axes)
     ratio = np.where(np.equal(size, 0), 1, size / _or_inf(n))
     return _unit(x) * ratio ** (ord - 1)
 
@@ -55,11 +57,10 @@ def _matrix_slopes(n: Any, x: Any, ord: Any, axes: tuple[int, ...]) -> Any:
     if ord in (1, -1, np.inf, -np.inf):
         summed, compared = (row, column) if abs(ord) == 1 else (column, row)
         sums = np.sum(np.abs(x), axis=summed, keepdims=True)
-        return _unit(x) * _shares(sums, n, compared)
+        return _unit(x) * _shares(sums, ord > 0, compared)
     u, s, vh = np.linalg.svd(np.moveaxis(x, axes, (-2, -1)), full_matrices=False)
     if ord != "nuc":
-        extreme = s[..., :1] if ord == 2 else s[..., -1:]
-        u = u * columns(_shares(s, extreme, -1))
+        u = u * columns(_shares(s, ord > 0, -1))
     return np.moveaxis(u @ vh, (-2, -1), axes)
 
 

@@ -169,8 +169,13 @@ RECTANGLES = ((3, 3), (4, 2), (2, 4), (2, 3, 2), (2, 2, 3), (1, 1), (0, 2, 3), (
 
 
 def without_phase(a: Any, **kwargs: Any) -> Any:
+    """What the singular vectors of NumPy's svd determine without their phases."""
+    return without_phase_of(linalg.svd, a, **kwargs)
+
+
+def without_phase_of(svd: Any, a: Any, **kwargs: Any) -> Any:
     """What complex singular vectors determine: magnitudes, and the products in which their phases cancel."""
-    u, s, vh = linalg.svd(a, **kwargs)
+    u, s, vh = svd(a, **kwargs)
     k = s.shape[-1]
     return np.abs(u) ** 2, s, np.abs(vh) ** 2, u[..., :, :k] @ vh[..., :k, :]
 
