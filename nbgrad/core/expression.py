@@ -34,7 +34,8 @@ def describe(op: str, labels: Sequence[str], kwargs: dict[str, Any]) -> str:
     if op == "negative" and len(labels) == 1:
         return f"−{bracketed(labels[0])}"
     if op == "getitem" and len(labels) == 2:
-        return f"{bracketed(labels[0])}[{labels[1]}]"
+        key = labels[1][1:-1] if labels[1].startswith("(") and labels[1].endswith(")") else labels[1]
+        return f"{bracketed(labels[0])}[{key}]"
     if op == "output" and len(labels) == 2:
         return f"{labels[0]}[{labels[1]}]"
     options = [f"{k}={constant_label(v)}" for k, v in kwargs.items() if _worth_saying(v)]

@@ -21,7 +21,7 @@ from nbgrad.core.node import Contribution, Failure, Node
 from nbgrad.core.places import Place, place_of
 from nbgrad.core.plugs import plug, plugged
 from nbgrad.core.reverse import checked_cotangent, dense, reachable, sweep
-from nbgrad.core.tape import LEAF, is_differentiable, sources
+from nbgrad.core.tape import LEAF, PICK, is_differentiable, sources
 
 if TYPE_CHECKING:
     from nbgrad.core.record import GraphTape
@@ -96,7 +96,7 @@ class Graph:
         found = dict(self.tape.names)
         for i, chain in enumerate(self.tape.chains):
             if i not in found and self.tape.records[i][0] is not LEAF:
-                name = bound_name(chain)
+                name = bound_name(chain, _position(self.tape.records[i]))
                 if name:
                     found[i] = name
         return found
@@ -335,6 +335,14 @@ class Graph:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return plugged("mimebundle")(self)
+
+
+def _position(record: tuple[Any, ...]) -> int | None:
+    """Which of several values a record takes out: an output, or an element met in unpacking."""
+    if record[0] is PICK or (record[0].name == "getitem" and type(record[6]) is int):
+        position: int = record[6]
+        return position
+    return None
 
 
 def _article(value: Any) -> str:

@@ -106,7 +106,7 @@ def pull(record: Record, i: int, g: Any, mask: Sequence[int], grads: list[Any], 
     op, ans, kwargs = record[:3]
     args = operands(record)
     if op is PICK:
-        return _pull_output(record, g, mask, grads)
+        return _pull_output(record, i, g, mask, grads, listen)
     if op.outputs:
         g = tuple(np.zeros_like(v) if e is None else e for e, v in zip(g, ans, strict=True))
     wanted = [(k, j) for k, j in enumerate(sources(record)) if j >= 0 and mask[j]]
@@ -123,13 +123,17 @@ def pull(record: Record, i: int, g: Any, mask: Sequence[int], grads: list[Any], 
             listen(i, k, j, c, total)
 
 
-def _pull_output(record: Record, g: Any, mask: Sequence[int], grads: list[Any]) -> None:
+def _pull_output(
+    record: Record, i: int, g: Any, mask: Sequence[int], grads: list[Any], listen: Listener | None
+) -> None:
     """Cotangents of the outputs of one operation are gathered in a list, None where none arrived."""
     j, values, k = record[3], record[4], record[6]
     if mask[j]:
         gathered = grads[j] if grads[j] is not None else [None] * len(values)
         gathered[k] = g
         grads[j] = gathered
+        if listen is not None:
+            listen(i, 0, j, g, tuple(gathered))
 
 
 def dense(c: Any) -> Any:

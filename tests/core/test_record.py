@@ -150,3 +150,19 @@ def test_forward_accumulation_over_the_same_graph() -> None:
     assert graph["y"].tangent is None
     with pytest.raises(nbgrad.NbgradError, match="which leaf moves.*x, w, y"):
         graph.forward_mode()
+
+
+def test_unpacking_names_every_part() -> None:
+    def pair(t: Any) -> Any:
+        return t * 2, t + 1
+
+    def f(m: Any) -> Any:
+        values, vectors = np.linalg.eigh(m)
+        double, more = pair(values)
+        first, second = double
+        last = more[1]
+        return first * second * last * vectors[0, 0]
+
+    graph = nbgrad.trace(f, np.array([[2.0, 1.0], [1.0, 3.0]]))
+    named = [n.name for n in graph.nodes if n.name]
+    assert named == ["m", "values", "vectors", "double", "more", "first", "second", "last"]

@@ -198,8 +198,9 @@ def test_leaving_the_computation_is_an_error(leave: Any) -> None:
 
 
 def test_a_function_without_a_rule_is_named() -> None:
-    with pytest.raises(nbgrad.NotDifferentiable, match=r"numpy\.\w+.*defvjp"):
-        grad(lambda x: np.sum(np.histogram2d(x, x)[0]))(np.ones(3))
+    unknown = np.frompyfunc(lambda a: a, 1, 1)
+    with pytest.raises(nbgrad.NotDifferentiable, match=r"no derivative rule for .*defvjp"):
+        grad(lambda x: np.sum(unknown(x)))(np.ones(3))
 
 
 def test_python_float_zero_division() -> None:
