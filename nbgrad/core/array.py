@@ -162,10 +162,17 @@ class Array(TracedArray):
         if method == "__call__" and not kwargs:
             op = RULES.get(ufunc)
             if op is not None and HANDLERS.get(ufunc) is op:
-                if len(inputs) == 1 and not op.outputs:
-                    return _record_one(op, ufunc, self)
+                if not op.outputs:
+                    if len(inputs) == 1:
+                        return _record_one(op, ufunc, self)
+                    if len(inputs) == 2:
+                        return _record_two(op, ufunc, *inputs)
                 return apply(op, inputs, kwargs)
         return TracedArray.__array_ufunc__(self, ufunc, method, *inputs, **kwargs)
+
+    def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        run = HANDLERS.get(func)
+        return TracedArray.__array_function__(self, func, types, args, kwargs) if run is None else run(*args, **kwargs)
 
     @property  # type: ignore[misc]  # isinstance must see the value's type
     def __class__(self) -> Any:
@@ -231,6 +238,31 @@ def _record_one(op: Primitive, run: Callable[[Any], Any], x: Array) -> Any:
     out.tape = tape
     out.index = len(tape.records)
     tape.append((op, value, None, x.index, a))
+    return out
+
+
+def _record_two(op: Primitive, run: Callable[[Any, Any], Any], x: Any, y: Any) -> Any:
+    """One operation on two operands, at least one of them an `Array`; in haste if nothing is unusual about them."""
+    a, i, b, j = x, -1, y, -1
+    tape: Any = None
+    if type(x) is Array:
+        tape, a, i = x.tape, x.value, x.index
+    elif type(x) not in _PLAIN:
+        return apply(op, (x, y), {}, run)
+    if type(y) is Array:
+        if tape is not None and y.tape is not tape:
+            return apply(op, (x, y), {}, run)
+        tape, b, j = y.tape, y.value, y.index
+    elif type(y) not in _PLAIN:
+        return apply(op, (x, y), {}, run)
+    value = run(a, b)
+    if op.kind == "constant" and not tape.keeps_constants:
+        return value
+    out = _new(Array)
+    out.value = value
+    out.tape = tape
+    out.index = len(tape.records)
+    tape.append((op, value, None, i, a, j, b))
     return out
 
 

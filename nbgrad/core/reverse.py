@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.cotangent import fit
+from nbgrad.core.cotangent import FLOATS, fit
 from nbgrad.core.dispatch import is_traced
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.primitive import MINUS_ONE, ONE
@@ -60,11 +60,13 @@ def sweep(
             continue
         record = records[i]
         op = record[0]
-        if op is LEAF:
-            continue
         if type(g) is Scatter:
             g = grads[i] = g.dense()
-        if len(record) == 7 and op.partials is not None and record[2] is None and listen is None:
+        if op.partials is None or record[2] is not None or listen is not None:
+            if op is LEAF:
+                continue
+            pull(record, i, g, mask, grads, listen)
+        elif len(record) == 7:
             _, ans, _, i0, a, i1, b = record
             p, q = op.partials
             try:
@@ -74,14 +76,16 @@ def sweep(
                 pull(record, i, g, mask, grads, listen)
                 continue
             if c0 is not None:
-                c0 = fit(c0, a)
+                if type(c0) not in FLOATS or type(a) not in FLOATS:
+                    c0 = fit(c0, a)
                 old = grads[i0]
                 grads[i0] = c0 if old is None else old + c0
             if c1 is not None:
-                c1 = fit(c1, b)
+                if type(c1) not in FLOATS or type(b) not in FLOATS:
+                    c1 = fit(c1, b)
                 old = grads[i1]
                 grads[i1] = c1 if old is None else old + c1
-        elif len(record) == 5 and op.partials is not None and record[2] is None and listen is None:
+        elif len(record) == 5:
             _, ans, _, i0, a = record
             if not mask[i0]:
                 continue
@@ -91,7 +95,8 @@ def sweep(
             except ArithmeticError:
                 pull(record, i, g, mask, grads, listen)
                 continue
-            c0 = fit(c0, a)
+            if type(c0) not in FLOATS or type(a) not in FLOATS:
+                c0 = fit(c0, a)
             old = grads[i0]
             grads[i0] = c0 if old is None else old + c0
         else:
@@ -103,16 +108,20 @@ def sweep(
 
 def pull(record: Record, i: int, g: Any, mask: Sequence[int], grads: list[Any], listen: Listener | None) -> None:
     """Send the cotangent of one record to its sources."""
-    op, ans, kwargs = record[:3]
-    args = operands(record)
+    op, ans = record[0], record[1]
+    args, kwargs = operands(record), record[2] or {}
     if op is PICK:
         return _pull_output(record, i, g, mask, grads, listen)
     if op.outputs:
         g = tuple(np.zeros_like(v) if e is None else e for e, v in zip(g, ans, strict=True))
-    wanted = [(k, j) for k, j in enumerate(sources(record)) if j >= 0 and mask[j]]
-    together = op.vjp_all(tuple(k for k, _ in wanted), g, ans, *args, **(kwargs or {})) if op.vjp_all else None
-    for n, (k, j) in enumerate(wanted):
-        c = together[n] if together is not None else op.vjp(k, g, ans, args, kwargs or {})
+    together: dict[int, Any] | None = None
+    if op.vjp_all is not None:
+        slots = tuple(k for k, j in enumerate(sources(record)) if mask[j])
+        together = dict(zip(slots, op.vjp_all(slots, g, ans, *args, **kwargs), strict=True))
+    for k, j in enumerate(sources(record)):
+        if not mask[j]:
+            continue
+        c = op.vjp(k, g, ans, args, kwargs) if together is None else together[k]
         if listen is not None:
             c = dense(c)
         if type(c) is not Scatter:

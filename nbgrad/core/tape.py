@@ -31,13 +31,13 @@ PICK = Primitive(lambda values, k: values[k], "output")
 """One output of an operation that returns several."""
 PICK.jvps = (lambda t, ans, values, k: t[k],)
 
+NUMBERS = (float, complex)
+
 
 def is_differentiable(value: Any) -> bool:
     """Whether a value can carry a gradient: floating and complex numbers and arrays."""
-    if isinstance(value, float | complex):
-        return True
     dtype = getattr(value, "dtype", None)
-    return dtype is not None and getattr(dtype, "kind", "") in ("f", "c")
+    return isinstance(value, NUMBERS) if dtype is None else getattr(dtype, "kind", "") in ("f", "c")
 
 
 class ReverseTape:
@@ -69,7 +69,7 @@ class ReverseTape:
             i = -1
             if type(a) is Array and a.tape is self:
                 i, a = a.index, a.value
-            if issubclass(type(a), Traced):
+            if type(a) is not np.ndarray and issubclass(type(a), Traced):
                 nested, a = True, settled(a)
             values.append(a)
             links += (i, a)
@@ -143,6 +143,8 @@ def sources(record: Record) -> tuple[int, ...]:
 
 def ones_like(value: Any) -> Any:
     """The seed of a sweep: a cotangent of ones, of the type of ``value``."""
+    if type(value) is np.float64:
+        return np.float64(1.0)
     value = strip(value)
     if type(value) is float or type(value) is complex:
         return type(value)(1)

@@ -51,15 +51,16 @@ def value_and_grad(fun: Function, argnums: Argnums = 0, *, has_aux: bool = False
     (10.0, (5.0, 2.0))
     """
 
+    nums, several = _positions(argnums), isinstance(argnums, Sequence)
+
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
-        chosen, assemble = choose(args, argnums)
-        names = _argument_names(chosen, argnums)
-        out = _Recorded(lambda *c: fun(*assemble(c), **kwargs), chosen, names)
+        chosen, assemble = choose(args, nums)
+        out = _Recorded(lambda *c: fun(*assemble(c), **kwargs), chosen, nums)
         result, aux = out.result if has_aux else (out.result, None)
         value = out.plain(result)
         _require_scalar(value, fun)
         grads = out.pull_one(result, ones_like(value))
-        g = grads if isinstance(argnums, Sequence) else grads[0]
+        g = grads if several else grads[0]
         return ((value, out.plain(aux)), g) if has_aux else (value, g)
 
     return named(value_and_gradient, fun, "value_and_grad")
@@ -75,7 +76,7 @@ def vjp(fun: Function, *primals: Any) -> tuple[Any, Function]:
     >>> pullback(np.array([1.0, 0.0]))
     (array([3., 0.]), array([1., 0.]))
     """
-    out = _Recorded(fun, primals, _argument_names(primals, range(len(primals))))
+    out = _Recorded(fun, primals, tuple(range(len(primals))))
     leaves, _ = flatten(out.result)
     value = out.plain(out.result)
 
@@ -100,12 +101,12 @@ def jvp(fun: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple
     forward = ForwardSweep()
     values, rebuild = flatten(tuple(primals))
     directions, _ = flatten(tuple(tangents))
-    names = _argument_names(tuple(primals), range(len(primals)))
     if len(values) != len(directions):
         raise ValueError(f"there are {len(values)} primal values and {len(directions)} tangents")
     duals = []
-    for name, x, t in zip(names, values, directions, strict=True):
-        _require_differentiable(name, x)
+    for k, (x, t) in enumerate(zip(values, directions, strict=True)):
+        if not is_differentiable(x):
+            raise _no_gradient(_argument_names(tuple(primals), tuple(range(len(primals))))[k], x)
         duals.append(Dual(forward, settled(x), checked_cotangent(x, t)))
     outputs, assemble = flatten(fun(*rebuild(duals)))
     mine = [o if type(o) is Dual and o.tape is forward else None for o in outputs]
@@ -138,15 +139,18 @@ STOP.kind, STOP.note = "constant", "lets no gradient pass"
 class _Recorded:
     """One run of a function on a fresh tape, and the ways back through it."""
 
-    def __init__(self, fun: Function, primals: tuple[Any, ...], names: list[str]) -> None:
+    def __init__(self, fun: Function, primals: tuple[Any, ...], nums: tuple[int, ...]) -> None:
         self.tape = ReverseTape()
         self.values, self.rebuild = flatten(primals)
-        for name, value in zip(names, self.values, strict=True):
-            _require_differentiable(name, value)
+        for k, value in enumerate(self.values):
+            if not is_differentiable(value):
+                raise _no_gradient(_argument_names(primals, nums)[k], value)
         self.result = fun(*self.rebuild([self.tape.leaf(v) for v in self.values]))
 
     def plain(self, result: Any) -> Any:
         """``result`` with this tape's arrays replaced by their values (outer levels stay traced)."""
+        if self._mine(result):
+            return result.value
         leaves, rebuild = flatten(result)
         for x in leaves:
             if type(x) is np.ndarray and x.dtype == object:
@@ -186,7 +190,7 @@ class _Recorded:
 
 def choose(args: tuple[Any, ...], argnums: Argnums) -> tuple[tuple[Any, ...], Function]:
     """The arguments to differentiate, and how to put others in their place."""
-    nums = tuple(argnums) if isinstance(argnums, Sequence) else (argnums,)
+    nums = argnums if type(argnums) is tuple else _positions(argnums)
     for n in nums:
         if not -len(args) <= n < len(args):
             raise TypeError(f"argnums={argnums!r} asks for argument {n}, but {len(args)} were given by position")
@@ -200,21 +204,25 @@ def choose(args: tuple[Any, ...], argnums: Argnums) -> tuple[tuple[Any, ...], Fu
     return tuple(args[n] for n in nums), assemble
 
 
-def _argument_names(chosen: tuple[Any, ...], argnums: Any) -> list[str]:
-    nums = argnums if isinstance(argnums, Sequence) else (argnums,)
+def _positions(argnums: Argnums) -> tuple[int, ...]:
+    return tuple(argnums) if isinstance(argnums, Sequence) else (argnums,)
+
+
+def _argument_names(chosen: tuple[Any, ...], nums: tuple[int, ...]) -> list[str]:
     return [name for n, c in zip(nums, chosen, strict=True) for name in leaf_names(c, f"argument {n}")]
 
 
-def _require_differentiable(name: str, value: Any) -> None:
-    if not is_differentiable(value):
-        kind = getattr(value, "dtype", None)
-        what = f"an array of {kind}" if kind is not None else f"of type {type(value).__name__}"
-        raise NotDifferentiable(
-            f"{name} is {what}, which has no gradient; pass floating point numbers, e.g. np.asarray(x, float)"
-        )
+def _no_gradient(name: str, value: Any) -> NotDifferentiable:
+    kind = getattr(value, "dtype", None)
+    what = f"an array of {kind}" if kind is not None else f"of type {type(value).__name__}"
+    return NotDifferentiable(
+        f"{name} is {what}, which has no gradient; pass floating point numbers, e.g. np.asarray(x, float)"
+    )
 
 
 def _require_scalar(value: Any, fun: Function) -> None:
+    if type(value) is float or type(value) is np.float64:
+        return
     name = getattr(fun, "__name__", "the function")
     leaves, _ = flatten(value)
     if len(leaves) != 1 or leaves[0] is not value:

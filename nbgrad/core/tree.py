@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 Rebuild = Callable[[list[Any]], Any]
@@ -25,6 +26,8 @@ def flatten(tree: Any) -> tuple[list[Any], Rebuild]:
     if parts is None:
         return [tree], lambda leaves: leaves[0]
     values, assemble = parts
+    if not any(map(_opener, map(type, values))):
+        return values, assemble
     leaves: list[Any] = []
     pieces: list[tuple[int, int, Rebuild]] = []
     for value in values:
@@ -40,18 +43,29 @@ def flatten(tree: Any) -> tuple[list[Any], Rebuild]:
 
 def children(node: Any) -> tuple[list[Any], Rebuild] | None:
     """What a container holds and how to build one like it; None for a leaf."""
-    kind = type(node)
+    kind: Any = type(node)
+    open_up = _opener(kind)
+    return None if open_up is None else open_up(node)
+
+
+@lru_cache(maxsize=1024)
+def _opener(kind: Any) -> Callable[[Any], tuple[list[Any], Rebuild]] | None:
+    """How containers of a type are taken apart; None if it is no type of containers."""
     if kind is list or kind is tuple:
-        return list(node), kind
+        return lambda node: (list(node), kind)
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
-        return list(node), lambda parts: kind(*parts)
+        return lambda node: (list(node), lambda parts: kind(*parts))
     if issubclass(kind, dict):
-        keys = list(node)
-        return list(node.values()), lambda parts: _like_dict(node, keys, parts)
+        return _open_dict
     if dataclasses.is_dataclass(kind):
         fields = [f.name for f in dataclasses.fields(kind)]
-        return [getattr(node, f) for f in fields], lambda parts: _like_dataclass(node, fields, parts)
+        return lambda node: ([getattr(node, f) for f in fields], lambda parts: _like_dataclass(node, fields, parts))
     return None
+
+
+def _open_dict(node: dict[Any, Any]) -> tuple[list[Any], Rebuild]:
+    keys = list(node)
+    return list(node.values()), lambda parts: _like_dict(node, keys, parts)
 
 
 def _like_dict(like: dict[Any, Any], keys: list[Any], parts: list[Any]) -> Any:

@@ -60,9 +60,12 @@ def sign(x: Any) -> Any:
 
 def share(ans: Any, x: Any, y: Any) -> Any:
     """1 where x alone is the result, ½ where y equals it, 0 elsewhere; a NaN result comes from the NaN operands."""
+    mine, theirs = np.equal(x, ans), np.equal(y, ans)
+    if type(mine) is np.ndarray and np.logical_xor(mine, theirs).all():  # as nearly always: no ties, no NaN
+        return mine.astype(ans.dtype)
     void = np.isnan(ans)
-    mine = np.logical_or(np.equal(x, ans), np.logical_and(void, np.isnan(x)))
-    theirs = np.logical_or(np.equal(y, ans), np.logical_and(void, np.isnan(y)))
+    mine = np.logical_or(mine, np.logical_and(void, np.isnan(x)))
+    theirs = np.logical_or(theirs, np.logical_and(void, np.isnan(y)))
     return np.where(mine, np.where(theirs, 0.5, 1.0), 0.0).astype(np.result_type(ans))
 
 

@@ -33,6 +33,19 @@ def spread(g: Any, x: Any, axis: Axis, keepdims: Any) -> Any:
     return np.reshape(g, tuple(1 if i in axes else n for i, n in enumerate(shape)))
 
 
+def spread_out(g: Any, x: Any, axis: Axis, keepdims: Any) -> Any:
+    """A reduced cotangent repeated along its reduced axes: an array of the shape of ``x``.
+
+    It is written out where that can be, as BLAS does not take an array that repeats one number.
+    """
+    shape = shape_of(x)
+    if type(g) is not np.ndarray and type(g) is not np.float64:
+        return np.broadcast_to(spread(g, x, axis, keepdims), shape)
+    full = np.empty(shape, g.dtype)
+    full[...] = g if axis is None else spread(g, x, axis, keepdims)
+    return full
+
+
 def kept(reduced: Any, x: Any, axis: Axis, keepdims: Any) -> Any:
     """The result of a reduction, shaped to broadcast against ``x``."""
     return spread(reduced, x, axis, keepdims)
@@ -60,7 +73,7 @@ def _sum_vjp(
     g: Any, ans: Any, x: Any, axis: Axis = None, dtype: Any = None, out: Any = None, keepdims: Any = False,
     initial: Any = 0, where: Any = True,
 ) -> Any:  # fmt: skip
-    return _masked(np.broadcast_to(spread(g, x, axis, keepdims), shape_of(x)), where)
+    return _masked(spread_out(g, x, axis, keepdims), where)
 
 
 def _sum_jvp(t: Any, ans: Any, x: Any, *others: Any, **kwargs: Any) -> Any:
@@ -79,7 +92,7 @@ def _mean_vjp(
     where: Any = True,
 ) -> Any:  # fmt: skip
     if everywhere(where):
-        return np.broadcast_to(spread(g, x, axis, keepdims), shape_of(x)) / count(x, axis)
+        return spread_out(g / max(count(x, axis), 1), x, axis, keepdims)
     n = np.sum(np.broadcast_to(where, shape_of(x)), axis=axis, keepdims=True)
     return np.where(where, spread(g, x, axis, keepdims) / n, 0)
 
