@@ -47,7 +47,8 @@ class Factor(NamedTuple):
         """What it is: ``2·b``, ``xᵀ``; in parentheses where a product needs them."""
         found = total(self.of, self.by)
         loose = bool(found.note) or typeset.tightness(found.term) < typeset.PRODUCT
-        return f"({found.right_side})" if loose else found.right_side
+        text = found.right_side
+        return f"({text})" if loose and not text.startswith("(rule of") else text
 
     def jacobian(self) -> Any:
         """Its Jacobian as an array of shape `shape`. Raises NbgradError if it would be too large."""

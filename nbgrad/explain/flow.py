@@ -40,6 +40,7 @@ class Flow:
         self.into: dict[int, list[Edge]] = {}
         for edge in sorted(heard + self._picked(), key=lambda e: (-e.consumer, e.slot)):
             self.into.setdefault(edge.producer, []).append(edge)
+        self._consumers = {p: list(dict.fromkeys(e.consumer for e in edges)) for p, edges in self.into.items()}
 
     def _picked(self) -> list[Edge]:
         """The sweep gathers the cotangents of several outputs silently; they are edges all the same."""
@@ -57,7 +58,7 @@ class Flow:
 
     def consumers(self, index: int) -> list[int]:
         """The nodes from which something arrived at a node, each once, in the order of the sweep."""
-        return list(dict.fromkeys(edge.consumer for edge in self.into.get(index, [])))
+        return self._consumers.get(index, [])
 
     def downstream(self, node: Node) -> list[int]:
         """``node`` and all nodes on the paths from it to the target, later ones first."""
@@ -83,16 +84,19 @@ class Flow:
 
         The weight of a path is the product of the factors by which the root mean square of the gradient changes.
         """
+        order = self.downstream(node)
+        if all(len(self.consumers(index)) < 2 for index in order):
+            return [tuple(order)]
         best: dict[int, list[_Path]] = {self.target.id: [_Path(0.0, self.target.id, None)]}
-        for index in self.downstream(node):
+        for index in order:
             if index == self.target.id:
                 continue
             longer = [
-                _Path(path.weight + self.gain(consumer, index), index, path)
-                for consumer in self.consumers(index)
+                _Path(path.weight + gain, index, path)
+                for consumer, gain in ((c, self.gain(c, index)) for c in self.consumers(index))
                 for path in best.get(consumer, [])
             ]
-            best[index] = heapq.nlargest(most, longer, key=lambda path: path.weight)
+            best[index] = heapq.nlargest(most, longer, key=lambda path: path.weight) if len(longer) > 1 else longer
         return [path.ids() for path in best.get(node.id, [])]
 
     def gain(self, consumer: int, producer: int) -> float:

@@ -37,6 +37,8 @@ def scalar(value: Any) -> str:
 
 def rms(value: Any) -> float:
     """Root of the mean square of all elements; 0 for an empty array."""
+    if isinstance(value, float):
+        return abs(value)
     if isinstance(value, tuple | list):
         return max((rms(v) for v in value if v is not None), default=0.0)
     magnitudes = np.abs(np.asarray(value, dtype=np.result_type(value, np.float64)))

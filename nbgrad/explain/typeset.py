@@ -59,6 +59,14 @@ def _infix(sign: str, least: int, least_right: int | None = None) -> Callable[..
     return show
 
 
+def _number_text(value: Any) -> str:
+    """Four digits, or as many as tell a number from the whole number next to it."""
+    digits = 4
+    while isinstance(value, float) and digits < 16 and float(f"{value:.{digits}g}").is_integer() > value.is_integer():
+        digits += 1
+    return f"{value:.{digits}g}".replace("-", "−") if digits > 4 else constant_label(value).replace("-", "−")
+
+
 def _power_text(base: Term, exponent: Term) -> str:
     e = value_of(exponent)
     if isinstance(e, int) or (e is not None and e.is_integer()):
@@ -76,7 +84,7 @@ def _call_text(function: str, *args: Term | str) -> str:
 _TEXT: dict[str, Callable[..., str]] = {
     "name": lambda label: label,
     "words": lambda said: said,
-    "number": constant_label,
+    "number": _number_text,
     "+": _infix(" + ", SUM),
     "−": _infix(" − ", SUM, SIGN),
     "neg": lambda x: "−" + _in_text(x, PRODUCT),
@@ -145,7 +153,7 @@ def _row_of(between: str, least: int, least_right: int | None = None) -> Callabl
 
 
 def _number_mathml(value: Any) -> str:
-    return f"<mn>{escape(constant_label(value))}</mn>"
+    return f"<mn>{escape(_number_text(value))}</mn>"
 
 
 def _words_mathml(said: str) -> str:

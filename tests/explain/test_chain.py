@@ -101,6 +101,19 @@ def test_the_product_over_all_paths_is_the_derivative(fun):
     np.testing.assert_allclose(chain.product(), np.reshape(whole, chain.product().shape), rtol=1e-10, atol=1e-12)
 
 
+def test_several_outputs_are_one_node_on_the_way():
+    def fun(A):
+        parts = np.linalg.qr(A)
+        return np.sum(np.tril(parts[0])) + np.sum(parts[1] ** 2)
+
+    graph = nbgrad.trace(fun, X[:3] + np.eye(3))
+    chain = graph.chain("A")
+    assert chain.count == 2
+    assert all(path.formulas.endswith(" · (rule of qr)") for path in chain.paths)
+    np.testing.assert_allclose(chain.product().reshape(3, 3), graph["A"].grad, rtol=1e-9)
+    assert graph.ledger("A").checked
+
+
 def doubling(turns):
     def fun(x):
         for _ in range(turns):

@@ -233,6 +233,12 @@ def test_no_gradient_is_a_zero_with_its_reason():
     assert local(floor, 0).startswith("∂floor(x)/∂x = 0, ")
 
 
+def test_numbers_are_short_but_not_mistaken():
+    for factor, text in ((2.0, "2"), (0.123456, "0.1235"), (1.00001, "1.00001"), (1e-7, "1e−07"), (1 / 3, "0.3333")):
+        graph = nbgrad.trace(lambda x, factor=factor: x * np.array(factor), 1.0)
+        assert derivative(graph.output, 0).right_side == text
+
+
 def test_constants_have_no_derivative():
     graph = nbgrad.trace(lambda x: x * 2.0, 1.0)
     with pytest.raises(nbgrad.NbgradError, match="operand 1 of x · 2 = x · 2 is a constant"):
