@@ -57,13 +57,37 @@ def _compiled(shell: Any, file: str, text: str, first: int) -> CellCode | None:
     blank = text[: len(text) - len(text.lstrip())]
     above = "\n" * (first + blank.count("\n"))
     with shell.compile.extra_flags(ast.PyCF_ALLOW_TOP_LEVEL_AWAIT):
-        tree = shell.transform_ast(shell.compile.ast_parse(above + shell.transform_cell(text), file))
+        tree = shell.compile.ast_parse(above + shell.transform_cell(text), file)
+        tree = _Walrus().visit(shell.transform_ast(tree))
         if not tree.body:
             return None
         last = None
         if isinstance(tree.body[-1], ast.Expr):
             last = shell.compile(ast.Expression(tree.body.pop().value), file, "eval")
         return CellCode(file, shell.compile(tree, file, "exec"), last)
+
+
+class _Walrus(ast.NodeTransformer):
+    """``(x := 2.0)`` becomes ``[(x := 2.0), x][1]`` in the cell's own statements: the value that is bound, read again.
+
+    What a cell binds becomes a leaf when it is bound; a walrus alone would go on with the plain value.
+    """
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
+        self.generic_visit(node)
+        again = ast.Name(node.target.id, ast.Load())
+        both = ast.List([node, again], ast.Load())
+        second = ast.Subscript(both, ast.Constant(1), ast.Load())
+        for new in (again, both, second, second.slice):
+            ast.copy_location(new, node)
+        return second
+
+    def leave(self, node: ast.AST) -> ast.AST:
+        """Names inside functions and comprehensions are their own affair."""
+        return node
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = leave
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = leave
 
 
 def run_cell(code: CellCode, tape: GraphTape, names: dict[str, Any], cell: MutableMapping[str, Any]) -> Any:

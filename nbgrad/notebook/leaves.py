@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,8 +33,8 @@ class Leaves:
         self.tape = tape
         self.offered: set[int] = set()
         """Records of leaves made in case something uses them; those that nothing used are dropped afterwards."""
-        self.left_out: dict[str, int] = {}
-        """Containers of too many arrays, and how many."""
+        self.notices: dict[str, None] = {}
+        """Lines to tell the user: what might have been meant as a leaf and is a constant."""
         self._memory = Memory()
         self._by_handle: dict[int, Held] = {}
         self._by_array: dict[int, Held] = {}
@@ -46,6 +47,9 @@ class Leaves:
         """What stands for ``value`` in the cell: a leaf for a number or array; arrays in containers are replaced."""
         if is_leaf(value):
             return self._leaf(value, name, offered)
+        if issubclass(type(value), np.ndarray) and value.dtype.kind in "fc" and not offered:
+            kind = type(value).__name__
+            self._tell(f"{name} is a {kind}, which is a constant here; write np.asarray({name}) for a leaf")
         return self._open(value, name, 0)
 
     def _leaf(self, value: Any, name: str, offered: bool) -> Array:
@@ -102,8 +106,11 @@ class Leaves:
     def _is_data(self, values: Any, name: str) -> bool:
         count = sum(type(v) is np.ndarray for v in values)
         if count > MOST_IN_A_CONTAINER:
-            self.left_out[name] = count
+            self._tell(f"{name} holds {count:,} arrays, which are constants here; bind those that matter to names")
         return count > MOST_IN_A_CONTAINER
+
+    def _tell(self, line: str) -> None:
+        self.notices[f"nbgrad: {line}"] = None
 
     # -- and back ---------------------------------------------------------------------------------------
 
@@ -147,7 +154,11 @@ def slots_of(value: Any) -> list[Any] | dict[Any, Any] | None:
     if kind is list or issubclass(kind, dict):
         parts: list[Any] | dict[Any, Any] = value
         return parts
-    if kind.__module__ == "__main__" and not issubclass(kind, type) and hasattr(value, "__dict__"):
+    if (
+        (kind.__module__ == "__main__" or kind is SimpleNamespace)
+        and not issubclass(kind, type)
+        and hasattr(value, "__dict__")
+    ):
         attributes: dict[Any, Any] = vars(value)
         return attributes
     return None

@@ -52,21 +52,26 @@ def record_cell(shell: Any, line: str, text: str, asked: Asked) -> Recorded:
     refuse_unknown(asked, {*shell.user_ns, *mentioned})
     tape = GraphTape(strict=False)
     names = CellNames(shell.user_ns, Leaves(tape), [n for one in codes for n in (*names_of(one), *names_bound(one))])
-    with _made_plain_again(names):
+    raised: BaseException | None = None
+    try:
         try:
             wanted = [root for root in map(root_of, asked.wrt) if root not in names.mentioned]
             names.enter_globals([*wanted, *globals_read(codes, shell.user_ns)])
             with at_the_users_line():
                 value = run_cell(code, tape, shell.user_ns, names)
         except BaseException as error:  # the user's own exception: the magic raises it
+            raised = error
             return Recorded(_failed_graph(names, code, error), error)
         finally:
-            _say(warnings_of(tape.cuts) + _too_many(names.leaves))
+            _say([*warnings_of(tape.cuts), *names.leaves.notices])
             tape.close()
         try:
             target = choose_target(asked, value, names)
         except UsageError as error:
             return Recorded(None, error)
+    finally:
+        with _uninterrupted():
+            _make_plain(names, raised)
     return _differentiated(names, code, target, asked)
 
 
@@ -112,20 +117,16 @@ def _name_what_the_source_cannot(names: CellNames) -> None:
             tape.names[index] = name
 
 
-@contextmanager
-def _made_plain_again(names: CellNames) -> Iterator[None]:
-    """Afterwards no variable of the notebook is a traced array any more. An interrupt waits until that is done."""
-    try:
-        yield
-    finally:
-        with _uninterrupted():
-            names.leaves.settle()
-            if not Restorer(names.leaves.plain, names.leaves.original_tuple).restore(names.notebook):
-                _say(["nbgrad: the notebook holds too many objects to look at; some may still hold traced arrays"])
+def _make_plain(names: CellNames, raised: BaseException | None) -> None:
+    """Leave no traced array in the notebook, nor in the exception that ended the cell."""
+    names.leaves.settle()
+    if not Restorer(names.leaves.plain, names.leaves.original_tuple).restore(names.notebook, raised):
+        _say(["nbgrad: the notebook holds too many objects to look at; some may still hold traced arrays"])
 
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
+    """An interrupt waits until the block is done."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -141,13 +142,6 @@ def _uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, previous)
         if interrupts:
             raise KeyboardInterrupt
-
-
-def _too_many(leaves: Leaves) -> list[str]:
-    return [
-        f"nbgrad: {name} holds {count:,} arrays: they are constants here; bind those that matter to names"
-        for name, count in leaves.left_out.items()
-    ]
 
 
 def _say(lines: list[str]) -> None:

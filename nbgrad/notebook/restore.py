@@ -51,9 +51,10 @@ class Restorer:
         self._seen: dict[int, Any] = {}
         self._pending: list[Any] = []
 
-    def restore(self, notebook: dict[str, Any]) -> bool:
-        """Make ``notebook`` and all that hangs on it plain; False if there was too much to look at."""
-        self._visit(notebook)
+    def restore(self, *roots: Any) -> bool:
+        """Make what hangs on ``roots`` plain; False if there was too much to look at."""
+        for root in roots:
+            self._visit(root)
         while self._pending and len(self._seen) < MOST_OBJECTS:
             item = self._pending.pop()
             for holder in _HOLDERS:
@@ -201,6 +202,17 @@ def _in_wrapper(item: Any, settled: Settled) -> bool:
     return True
 
 
+def _in_exception(item: Any, settled: Settled) -> bool:
+    if not issubclass(type(item), BaseException):
+        return False
+    new = settled(item.args)
+    if new is not item.args:
+        item.args = new
+    for other in (item.__cause__, item.__context__):
+        settled(other)
+    return _in_attributes(item, settled)
+
+
 def _in_class(item: Any, settled: Settled) -> bool:
     if not issubclass(type(item), type):
         return False
@@ -235,4 +247,4 @@ def _slots(kind: type) -> Iterator[MemberDescriptorType]:
             yield from (d for d in vars(base).values() if type(d) is MemberDescriptorType)
 
 
-_HOLDERS = (_in_dict, _in_list, _in_set, _in_array, _in_function, _in_wrapper, _in_class, _in_attributes)
+_HOLDERS = (_in_dict, _in_list, _in_set, _in_array, _in_function, _in_wrapper, _in_exception, _in_class, _in_attributes)

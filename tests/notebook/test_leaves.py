@@ -43,6 +43,12 @@ CELLS = {
     "two floats of one value": ("", "x = 2.5\ny = 2.5\nz = x * y", ["x", "y"]),
     "a loop variable": ("", "z = 1.0\nfor t in [0.5, 0.25]:\n    z = z * t", ["z", "t", "t"]),
     "unpacked": ("", "x, (y, *more) = 2.0, (3.0, 4)\nz = x * y", ["x", "y"]),
+    "walrus": ("", "if (x := 2.0) > 1:\n    z = (y := x * 3) + y * (v := 5.0)", ["x", "v"]),
+    "in a simple namespace": (
+        "from types import SimpleNamespace\np = SimpleNamespace(w=np.ones(2), f=lambda t: t * k)\nk = 2.0",
+        "z = p.f(np.sum(p.w))",
+        ["k", "p.w"],
+    ),
     "read by a function of the cell": ("w = 2.0; other = 1.0", "def f(t):\n    return t * w\nz = f(3.0)", ["w"]),
     "read by a function of an earlier cell": ("w = 2.0\ndef f(t):\n    return t * w", "z = f(3)", ["w"]),
     "read two functions down": ("w = 2.0\ndef g_(t):\n    return t * w\nf = lambda t: g_(t)", "z = f(3)", ["w"]),
@@ -141,4 +147,11 @@ def test_many_arrays_in_a_list_are_data(kernel: Kernel) -> None:
     kernel.run("data = [np.ones(2) for _ in range(1001)]\nx = 2.0")
     answer = kernel.run("%%autograd --as g\nz = x * np.sum(data[3])")
     assert "data holds 1,001 arrays" in answer.stream("stderr")
+    assert leaves(kernel) == ["x"]
+
+
+def test_other_kinds_of_arrays_are_constants_and_said_to_be(kernel: Kernel) -> None:
+    kernel.run("m = np.ma.masked_array([1.0, 2.0], [0, 1])\nx = 2.0")
+    answer = kernel.run("%%autograd --as g\nz = x * float(m[0])")
+    assert "m is a MaskedArray" in answer.stream("stderr")
     assert leaves(kernel) == ["x"]

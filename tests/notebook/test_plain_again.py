@@ -27,6 +27,11 @@ KEPT = {
     "a partial": ("import functools\na = functools.partial(max, y * 2, key=abs)", "a.args[0]"),
     "a bound method": ("t = Thing()\nt.v = y * 2\na = t.method", "a.__self__.v"),
     "an object array": ("a = np.empty(2, dtype=object)\na[0] = [y * 2]", "a[0][0]"),
+    "an exception": (
+        "try:\n    raise ValueError(x * 2, [y])\nexcept ValueError as e:\n    a = e",
+        "a.args[0]",
+        "a.args[1][0]",
+    ),
     "a cycle": ("a = [x * 2]\na.append(a)", "a[0]", "a[1][1][0]"),
     "a global of a function": ("def f():\n    global a\n    a = x * 2\nf()", "a"),
     "a nested tuple in a list of the notebook": ("box.append((1, (2, x * 2)))", "box[-1][1][1]"),
@@ -51,6 +56,14 @@ def test_kept_values_are_plain(kernel: Kernel, case: str, ending: str) -> None:
     answer = kernel.run(f"%%autograd --quiet\n{cell}\n{ending}")
     assert answer.error == ("ZeroDivisionError" if "/" in ending else ""), answer.traceback + answer.stream("stderr")
     assert kernel.value(f"[v for v in ({', '.join(places)}, x, y) if type(v) not in {PLAIN}]") == "[]"
+
+
+def test_the_exception_that_ends_the_cell_is_plain(kernel: Kernel) -> None:
+    kernel.run(SETUP)
+    kernel.run(
+        "%%autograd --quiet\ntry:\n    1 / (x - x)[5]\nexcept IndexError as e:\n    raise ValueError(y * 2) from e"
+    )
+    assert kernel.value("type(__import__('sys').last_value.args[0])") == "<class 'float'>"
 
 
 @pytest.mark.parametrize("case", KEPT)
