@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nbgrad.core.graph import Graph, Node
-from nbgrad.core.tape import PICK
 from nbgrad.explain.numbers import rms
 
 MANY = 10**18
@@ -38,19 +37,9 @@ class Flow:
             heard = [Edge(c.consumer, c.slot, c.producer, c.array) for c in graph.contributions()]
         self.target = graph.target
         self.into: dict[int, list[Edge]] = {}
-        for edge in sorted(heard + self._picked(), key=lambda e: (-e.consumer, e.slot)):
+        for edge in sorted(heard, key=lambda e: (-e.consumer, e.slot)):
             self.into.setdefault(edge.producer, []).append(edge)
         self._consumers = {p: list(dict.fromkeys(e.consumer for e in edges)) for p, edges in self.into.items()}
-
-    def _picked(self) -> list[Edge]:
-        """The sweep gathers the cotangents of several outputs silently; they are edges all the same."""
-        found = []
-        for node in self.graph.nodes:
-            if node.primitive is PICK and node.grad is not None:
-                source = node.inputs[0]
-                if source is not None and source.grad is not None:
-                    found.append(Edge(node.id, 0, source.id, node.grad))
-        return found
 
     def edges_to(self, node: Node) -> list[Edge]:
         """What arrived at ``node``, in the order of the sweep."""

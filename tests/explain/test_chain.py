@@ -5,6 +5,7 @@ import pytest
 
 import nbgrad
 from nbgrad.explain.flow import MANY
+from nbgrad.explain.ledger import ledger
 
 x, w, y = np.array([1.0, 2.0, 3.0]), np.array([0.5, -1.0, 2.0]), 1.5
 X, Y = np.arange(12.0).reshape(4, 3) / 5, np.array([1.0, 0.0, 2.0, 1.0])
@@ -103,8 +104,8 @@ def test_the_product_over_all_paths_is_the_derivative(fun):
 
 def test_several_outputs_are_one_node_on_the_way():
     def fun(A):
-        parts = np.linalg.qr(A)
-        return np.sum(np.tril(parts[0])) + np.sum(parts[1] ** 2)
+        q, r = np.linalg.qr(A)
+        return np.sum(np.tril(q)) + np.sum(r**2)
 
     graph = nbgrad.trace(fun, X[:3] + np.eye(3))
     chain = graph.chain("A")
@@ -112,6 +113,8 @@ def test_several_outputs_are_one_node_on_the_way():
     assert all(path.formulas.endswith(" · (rule of qr)") for path in chain.paths)
     np.testing.assert_allclose(chain.product().reshape(3, 3), graph["A"].grad, rtol=1e-9)
     assert graph.ledger("A").checked
+    both = next(node for node in graph.nodes if node.op == "qr")
+    assert [entry.consumer[:1] for entry in ledger(graph, both).entries] == ["r", "q"]
 
 
 def doubling(turns):
