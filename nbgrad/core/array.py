@@ -15,7 +15,7 @@ import numpy as np
 
 from nbgrad.core.dispatch import Traced, apply, strip
 from nbgrad.core.errors import NotDifferentiable
-from nbgrad.core.late import handler_of, taker
+from nbgrad.core.late import handler_of, public_name, taker
 from nbgrad.core.places import sees_values
 from nbgrad.core.primitive import HANDLERS, RULES, Primitive, primitive_of
 
@@ -47,7 +47,7 @@ class TracedArray(Traced):
         if run is None:
             run = HANDLERS.get(method)
             if run is None:
-                raise missing(f"numpy.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}"))
+                raise missing(public_name(ufunc) + ("" if method == "__call__" else f".{method}"))
             return run(ufunc, *inputs, **kwargs)
         return run(*inputs, **kwargs)
 

@@ -100,6 +100,9 @@ def stacked(x: Any) -> Any:
     return x
 
 
+_BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
 def positional(
     op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> tuple[Primitive, tuple[Any, ...], dict[str, Any]]:
@@ -109,12 +112,12 @@ def positional(
     """
     if op.signature is None:
         op.signature = inspect.signature(op.fun)
-    bound = op.signature.bind(*args, **kwargs)
-    traced = [name for name, v in bound.arguments.items() if is_traced(v)]
+    op.signature.bind(*args, **kwargs)
     parameters = op.signature.parameters
-    names = list(parameters)
-    keyword_only = [name for name in traced if parameters[name].kind is inspect.Parameter.KEYWORD_ONLY]
-    last = max((names.index(name) for name in traced if name not in keyword_only), default=-1)
+    names = [name for name, p in parameters.items() if p.kind in _BY_POSITION]
+    traced = [name for name, v in kwargs.items() if is_traced(v)]
+    keyword_only = [name for name in traced if name not in names]
+    last = max((names.index(name) for name in traced if name in names), default=-1)
     moved: list[Any] = list(args)
     rest = dict(kwargs)
     for name in names[len(args) : last + 1]:
