@@ -5,13 +5,14 @@ Which bin an element falls into is constant; edges made from the data move with 
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import strip
-from nbgrad.core.primitive import rule
+from nbgrad.core.primitive import handler, rule
 from nbgrad.rules.composite import array_of, composite
 from nbgrad.rules.indexing import SCATTER
 
@@ -50,5 +51,59 @@ def _histogram(a: Any, bins: Any = 10, range: Any = None, density: Any = None, w
     return counts, edges
 
 
+# several dimensions
+def _grid(columns: list[Any], bins: Any, range: Any, density: Any, weights: Any) -> tuple[Any, ...]:
+    """Counts over a grid of bins, and the edges along each of its axes."""
+    many = bins if isinstance(bins, list | tuple) else [bins] * len(columns)
+    ranges = [None] * len(columns) if range is None else range
+    edges = [_edges(x, b, r) for x, b, r in zip(columns, many, ranges, strict=True)]
+    data = [np.asarray(strip(x)) for x in columns]
+    plain = [np.histogram_bin_edges(x, strip(b), strip(r)) for x, b, r in zip(data, many, ranges, strict=True)]
+    pairs = list(zip(data, plain, strict=True))
+    inside = np.all([(x >= e[0]) & (x <= e[-1]) for x, e in pairs], axis=0)
+    cell = tuple(np.minimum(np.searchsorted(e, x[inside], side="right") - 1, len(e) - 2) for x, e in pairs)
+    each = np.ones(len(inside)) if weights is None else np.reshape(array_of(weights), (-1,))
+    counts = SCATTER(each[inside], cell, np.empty([len(e) - 1 for _, e in pairs]))
+    if density:
+        counts = counts / np.sum(counts)
+        for axis, e in enumerate(edges):
+            counts = counts / np.reshape(e[1:] - e[:-1], [-1 if i == axis else 1 for i in builtins.range(len(edges))])
+    return counts, *edges
+
+
+def _histogram2d(
+    x: Any, y: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
+) -> tuple[Any, ...]:
+    shared = not isinstance(bins, list | tuple) or len(bins) not in (1, 2)
+    return _grid([x, y], [array_of(bins)] * 2 if shared else bins, range, density, weights)
+
+
+def _flat_histogramdd(
+    sample: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
+) -> tuple[Any, ...]:
+    counts, edges = np.histogramdd(sample, bins, range, density, weights)
+    return counts, *edges
+
+
+def _histogramdd(
+    sample: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
+) -> tuple[Any, ...]:
+    return _grid([sample[:, i] for i in builtins.range(shape_of(sample)[1])], bins, range, density, weights)
+
+
+HISTOGRAMDD = composite(_flat_histogramdd, _histogramdd, outputs=True)
+HISTOGRAMDD.name = "histogramdd"
+
+
+@handler(np.histogramdd)
+def histogramdd(sample: Any, *args: Any, **kwargs: Any) -> Any:
+    """np.histogramdd with traced points, as an array of rows or a list of columns, or traced weights."""
+    rows = np.stack(sample, axis=1) if isinstance(sample, list | tuple) else sample
+    counts, *edges = HISTOGRAMDD(rows if len(shape_of(rows)) > 1 else np.reshape(rows, (-1, 1)), *args, **kwargs)
+    return counts, edges
+
+
+NOTE = "differentiable in the weights and edges; counts are constant"
+composite(np.histogram2d, _histogram2d, outputs=True, note=NOTE)
 composite(np.histogram_bin_edges, _edges)
-composite(np.histogram, _histogram, outputs=True, note="differentiable in the weights and edges; counts are constant")
+composite(np.histogram, _histogram, outputs=True, note=NOTE)

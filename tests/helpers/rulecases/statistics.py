@@ -148,4 +148,21 @@ def _histograms() -> list[Case]:
     return cases
 
 
-CASES: list[Case] = [*_spreads(), *_averages(), *_covariances(), *_order_statistics(), *_histograms()]
+def _grids() -> list[Case]:
+    x, y, w, edges = sample(6), sample(6, seed=2), sample(6, low=0.2), np.array([-2.5, -0.3, 0.9, 2.5])
+    cases: list[Case] = []
+    for name, options in {
+        "3": {"bins": 3}, "2 4": {"bins": [2, 4]}, "edges": {"bins": [edges, 3]}, "shared edges": {"bins": edges},
+        "range": {"bins": 3, "range": [[-1.5, 1.0], [-3.0, 3.0]]}, "density": {"bins": 2, "density": True},
+    }.items():  # fmt: skip
+        cases.append(case(lambda x, y, w, o=options: np.histogram2d(x, y, weights=w, **o), x, y, w,
+                          covers=np.histogram2d, label=f"histogram2d {name}"))  # fmt: skip
+        if name != "shared edges":
+            cases.append(case(lambda x, y, w, o=options: np.histogramdd([x, y], weights=w, **o), x, y, w,
+                              covers=np.histogramdd, label=f"histogramdd {name}"))  # fmt: skip
+    cases.append(case(lambda s: np.histogramdd(s, 2), sample(5, 3), covers=np.histogramdd, label="histogramdd of rows"))
+    cases.append(case(lambda x, y: np.histogram2d(x, y), x, y, covers=np.histogram2d, label="histogram2d unweighted"))
+    return cases
+
+
+CASES: list[Case] = [*_spreads(), *_averages(), *_covariances(), *_order_statistics(), *_histograms(), *_grids()]
