@@ -26,6 +26,11 @@ class CellCode(NamedTuple):
     body: CodeType
     last: CodeType | None
 
+    @property
+    def parts(self) -> list[CodeType]:
+        """The code objects there are."""
+        return [self.body] if self.last is None else [self.body, self.last]
+
 
 def compile_cell(shell: Any, line: str, text: str) -> CellCode:
     """The code of a cell under ``%%autograd``: ``line`` is the rest of the magic's line, ``text`` what follows it.
@@ -37,7 +42,7 @@ def compile_cell(shell: Any, line: str, text: str) -> CellCode:
     code = _compiled(shell, shell.compile.cache(raw, number, raw_code=raw), text, first)
     if code is None:
         raise UsageError("%%autograd: the cell is empty; write the computation below this line")
-    if any(part.co_flags & inspect.CO_COROUTINE for part in (code.body, code.last) if part is not None):
+    if any(part.co_flags & inspect.CO_COROUTINE for part in code.parts):
         raise UsageError("%%autograd: top-level await cannot be recorded; await in another cell")
     return code
 

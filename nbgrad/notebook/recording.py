@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,33 +46,43 @@ def record_cell(shell: Any, line: str, text: str, asked: Asked) -> Recorded:
     the graph recorded so far; by then the notebook is plain again.
     """
     code = compile_cell(shell, line, text)
-    codes = [code.body] if code.last is None else [code.body, code.last]
-    everything = [*codes, *(inner for one in codes for inner in inner_codes(one))]
-    mentioned = [name for one in everything for name in (*names_of(one), *names_bound(one))]
-    refuse_unknown(asked, {*shell.user_ns, *mentioned})
-    tape = GraphTape(strict=False)
-    names = CellNames(shell.user_ns, Leaves(tape), [n for one in codes for n in (*names_of(one), *names_bound(one))])
-    raised: BaseException | None = None
+    inner = [c for part in code.parts for c in inner_codes(part)]
+    refuse_unknown(asked, {*shell.user_ns, *_mentioned([*code.parts, *inner])})
+    names = CellNames(shell.user_ns, Leaves(GraphTape(strict=False)), _mentioned(code.parts))
+    outcome: Array | BaseException | None = None
     try:
-        try:
-            wanted = [root for root in map(root_of, asked.wrt) if root not in names.mentioned]
-            names.enter_globals([*wanted, *globals_read(codes, shell.user_ns)])
-            with at_the_users_line():
-                value = run_cell(code, tape, shell.user_ns, names)
-        except BaseException as error:  # the user's own exception: the magic raises it
-            raised = error
-            return Recorded(_failed_graph(names, code, error), error)
-        finally:
-            _say([*warnings_of(tape.cuts), *names.leaves.notices])
-            tape.close()
-        try:
-            target = choose_target(asked, value, names)
-        except UsageError as error:
-            return Recorded(None, error)
+        outcome = _followed(names, code, asked)
     finally:
         with _uninterrupted():
-            _make_plain(names, raised)
-    return _differentiated(names, code, target, asked)
+            _make_plain(names, outcome)
+    if isinstance(outcome, UsageError):
+        return Recorded(None, outcome)
+    if isinstance(outcome, BaseException):
+        return Recorded(_failed_graph(names, code, outcome), outcome)
+    return _differentiated(names, code, outcome, asked)
+
+
+def _mentioned(codes: list[CodeType]) -> list[str]:
+    return [name for code in codes for name in (*names_of(code), *names_bound(code))]
+
+
+def _followed(names: CellNames, code: CellCode, asked: Asked) -> Array | BaseException:
+    """Run the cell; the value to differentiate, or what was raised instead."""
+    tape = names.leaves.tape
+    try:
+        wanted = [root for root in map(root_of, asked.wrt) if root not in names.mentioned]
+        names.enter_globals([*wanted, *globals_read(code.parts, names.notebook)])
+        with at_the_users_line():
+            value = run_cell(code, tape, names.notebook, names)
+    except BaseException as error:  # the user's own exception: the magic raises it
+        return error
+    finally:
+        _say([*warnings_of(tape.cuts), *names.leaves.notices])
+        tape.close()
+    try:
+        return choose_target(asked, value, names)
+    except UsageError as error:
+        return error
 
 
 def _differentiated(names: CellNames, code: CellCode, target: Array, asked: Asked) -> Recorded:
@@ -117,9 +127,10 @@ def _name_what_the_source_cannot(names: CellNames) -> None:
             tape.names[index] = name
 
 
-def _make_plain(names: CellNames, raised: BaseException | None) -> None:
+def _make_plain(names: CellNames, outcome: Array | BaseException | None) -> None:
     """Leave no traced array in the notebook, nor in the exception that ended the cell."""
     names.leaves.settle()
+    raised = outcome if isinstance(outcome, BaseException) else None
     if not Restorer(names.leaves.plain, names.leaves.original_tuple).restore(names.notebook, raised):
         _say(["nbgrad: the notebook holds too many objects to look at; some may still hold traced arrays"])
 

@@ -153,7 +153,7 @@ def _in_set(item: Any, settled: Settled) -> bool:
 
 
 def _in_array(item: Any, settled: Settled) -> bool:
-    if not isinstance(item, np.ndarray):
+    if not issubclass(type(item), np.ndarray):
         return False
     if item.dtype == object:
         for i, old in np.ndenumerate(item):
