@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.dispatch import strip
-from nbgrad.core.primitive import RULES, Primitive, constant, elementwise, handler, rule
+from nbgrad.core.primitive import Primitive, elementwise, handler, rule
 from nbgrad.rules.elementwise import nonzero_or_inf
 from nbgrad.rules.ufuncs import call_with
 
@@ -39,23 +39,22 @@ elementwise(
 )
 
 
-def _phase_jvp(t: Any, ans: Any, x: Any) -> Any:
-    """Only the part of t across x turns x/|x|: i·u·Im(ū t)/|x|."""
+def _sign_jvp(t: Any, ans: Any, x: Any) -> Any:
+    """0 for real x; only the part of t across a complex x turns x/|x|: i·u·Im(ū t)/|x|."""
+    if not np.iscomplexobj(x):
+        return np.zeros_like(ans)
     return 1j * ans * np.imag(np.conj(ans) * t) / nonzero_or_inf(np.abs(x))
 
 
-PHASE = Primitive(np.sign, "sign")
-"""np.sign of complex numbers, x/|x|; that of real ones is piecewise constant."""
-PHASE.jvps = (_phase_jvp,)
-
-
-constant(np.sign, note="piecewise constant for real numbers; x/|x| for complex ones")
+SIGN = rule(np.sign, jvp=_sign_jvp, note="piecewise constant for real numbers; x/|x| for complex ones")
+SIGN_OF_REAL = Primitive(np.sign)
+SIGN_OF_REAL.kind = "constant"
 
 
 @handler(np.sign)
 def sign(x: Any) -> Any:
-    """np.sign of a traced value: constant if real, x/|x| if complex."""
-    return (PHASE if np.iscomplexobj(x) else RULES[np.sign])(x)
+    """np.sign of a traced value; of a real one nothing needs to be followed."""
+    return (SIGN if np.iscomplexobj(x) else SIGN_OF_REAL)(x)
 
 
 def share(ans: Any, x: Any, y: Any) -> Any:

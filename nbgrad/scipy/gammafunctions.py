@@ -1,6 +1,6 @@
-"""scipy.special: the gamma function, its logarithm, derivatives and incomplete kin. Mathematics: DLMF ch. 5 and 8.
+"""scipy.special: the gamma function, its logarithm and derivatives, the beta and zeta functions.
 
-The incomplete functions are differentiable in their last argument; in the others they have no closed derivative.
+Mathematics: DLMF ch. 5 and 25.
 """
 
 from __future__ import annotations
@@ -12,22 +12,24 @@ import numpy as np
 from scipy import special
 from scipy.special import _ufuncs as hidden
 
+from nbgrad.core.dispatch import strip
 from nbgrad.core.primitive import constant, elementwise
+from nbgrad.rules.composite import composite
 
 # the polygamma functions ψ⁽ⁿ⁾ = (−1)ⁿ⁺¹ n! ζ(n + 1, x), Hurwitz's ζ
 BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6)
 
 
-def _hurwitz(s: int, z: Any) -> Any:
-    """ζ(s, z) of complex z for s = 2, 3, … by Euler and Maclaurin's summation (DLMF 25.11.5)."""
-    shift = 12 + np.maximum(0, np.ceil(-np.min(np.real(z), initial=0))).astype(int)
-    total = sum((z + k) ** -s for k in range(shift))
-    w = z + shift
+def _hurwitz(s: Any, q: Any) -> Any:
+    """ζ(s, q) by Euler and Maclaurin's summation (DLMF 25.11.5), also for complex or traced s and q."""
+    shift = 12 + int(np.maximum(0, np.ceil(-np.min(np.real(strip(q)), initial=0))))
+    total = sum((q + k) ** -s for k in range(shift))
+    w = q + 1.0 * shift
     total = total + w ** (1 - s) / (s - 1) + w**-s / 2
-    rising = float(s)
+    rising = s
     for j, b in enumerate(BERNOULLI, start=1):
         total = total + b / factorial(2 * j) * rising * w ** (1 - s - 2 * j)
-        rising *= (s + 2 * j - 1) * (s + 2 * j)
+        rising = rising * (s + 2 * j - 1) * (s + 2 * j)
     return total
 
 
@@ -53,8 +55,8 @@ def polygamma(n: Any, x: Any) -> Any:
 
 elementwise(special.polygamma, None, lambda ans, n, x: polygamma(n + 1, x))
 elementwise(special.psi, lambda ans, x: polygamma(1, x))
-elementwise(hidden._zeta, None, lambda ans, s, q: -s * special.zeta(s + 1, q))
-elementwise(special.zeta, None, lambda ans, s, q: -s * special.zeta(s + 1, q), note="differentiable in q")
+composite(hidden._zeta, _hurwitz).name = "zeta"
+composite(hidden._riemann_zeta, lambda s: _hurwitz(s, 1.0)).name = "zeta"
 
 # Γ
 elementwise(special.gamma, lambda ans, x: ans * special.psi(x))
@@ -65,14 +67,14 @@ elementwise(special.multigammaln, lambda ans, a, d: sum(special.psi(a - j / 2) f
 
 
 def _rgamma_slope(ans: Any, x: Any) -> Any:
-    """−ψ(x)/Γ(x); at the poles x = −n, where that is 0·∞, its limit (−1)ⁿ n!."""
-    real = np.real(x)
-    pole = np.logical_and(np.equal(ans, 0), np.logical_and(np.less_equal(real, 0), np.equal(np.rint(real), x)))
-    n = np.where(pole, -real, 0)
-    return np.where(pole, (-1.0) ** n * special.gamma(n + 1), -ans * special.psi(np.where(pole, 1, x)))
+    """(1/Γ)′ = −ψ/Γ; left of ½, where both have poles, that of Γ(1 − x) sin(πx)/π (DLMF 5.5.3)."""
+    left = np.less(np.real(x), 0.5)
+    u, turn = np.where(left, 1 - x, 1), np.pi * np.where(left, x, 0)
+    reflected = special.gamma(u) * (np.cos(turn) - special.psi(u) * np.sin(turn) / np.pi)
+    return np.where(left, reflected, -ans * special.psi(np.where(left, 1, x)))
 
 
-elementwise(special.rgamma, _rgamma_slope, note="second derivative at a pole not defined here")
+elementwise(special.rgamma, _rgamma_slope)
 
 # quotients of Γ
 elementwise(
@@ -95,35 +97,3 @@ elementwise(
     lambda ans, x, m: ans * (special.psi(x + m) - special.psi(x)),
     lambda ans, x, m: ans * special.psi(x + m),
 )
-
-
-# incomplete: in the last argument, the density
-def _gamma_density(a: Any, x: Any) -> Any:
-    """xᵃ⁻¹ e⁻ˣ / Γ(a)."""
-    return np.exp(special.xlogy(a - 1, x) - x - special.gammaln(a))
-
-
-def _beta_density(a: Any, b: Any, x: Any) -> Any:
-    """xᵃ⁻¹ (1 − x)ᵇ⁻¹ / B(a, b)."""
-    return np.exp(special.xlogy(a - 1, x) + special.xlog1py(b - 1, -x) - special.betaln(a, b))
-
-
-def _student_density(df: Any, x: Any) -> Any:
-    half = (df + 1) / 2
-    scale = special.gammaln(half) - special.gammaln(df / 2)
-    return np.exp(scale - half * np.log1p(x * x / df)) / np.sqrt(df * np.pi)
-
-
-LAST = "differentiable in the last argument"
-elementwise(special.gammainc, None, lambda ans, a, x: _gamma_density(a, x), note=LAST)
-elementwise(special.gammaincc, None, lambda ans, a, x: -_gamma_density(a, x), note=LAST)
-elementwise(special.gammaincinv, None, lambda ans, a, y: 1 / _gamma_density(a, ans), note=LAST)
-elementwise(special.gammainccinv, None, lambda ans, a, y: -1 / _gamma_density(a, ans), note=LAST)
-elementwise(special.betainc, None, None, lambda ans, a, b, x: _beta_density(a, b, x), note=LAST)
-elementwise(special.betaincc, None, None, lambda ans, a, b, x: -_beta_density(a, b, x), note=LAST)
-elementwise(special.betaincinv, None, None, lambda ans, a, b, y: 1 / _beta_density(a, b, ans), note=LAST)
-elementwise(special.betainccinv, None, None, lambda ans, a, b, y: -1 / _beta_density(a, b, ans), note=LAST)
-elementwise(special.chdtr, None, lambda ans, v, x: _gamma_density(v / 2, x / 2) / 2, note=LAST)
-elementwise(special.chdtrc, None, lambda ans, v, x: -_gamma_density(v / 2, x / 2) / 2, note=LAST)
-elementwise(special.stdtr, None, lambda ans, df, x: _student_density(df, x), note=LAST)
-elementwise(special.stdtrit, None, lambda ans, df, p: 1 / _student_density(df, ans), note=LAST)

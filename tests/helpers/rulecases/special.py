@@ -39,6 +39,7 @@ HOLOMORPHIC = (
     special.lambertw, special.expm1, special.log1p,
 )  # fmt: skip
 
+PARAMETER = sample(3, low=0.4, high=3)
 SEVERAL: tuple[tuple[Any, tuple[Any, ...]], ...] = (
     (special.xlogy, (sample(3), sample(2, 3, low=0.3))),
     (special.xlog1py, (sample(3), sample(2, 3, low=-0.5))),
@@ -59,6 +60,20 @@ SEVERAL: tuple[tuple[Any, tuple[Any, ...]], ...] = (
     (special.comb, (sample(3, low=3.1, high=5), sample(2, 3, low=0.5, seed=1))),
     (special.perm, (sample(3, low=3.1, high=5), sample(3, low=0.5, seed=1))),
     (special.poch, (sample(3, low=0.5), sample(2, 3, low=0.5, seed=1))),
+    *[
+        (f, (PARAMETER, sample(2, 3, low=0.1, high=7, seed=1)))
+        for f in (special.gammainc, special.gammaincc, special.chdtr, special.chdtrc)
+    ],
+    *[(f, (PARAMETER, sample(2, 3, low=0.1, high=0.9))) for f in (special.gammaincinv, special.gammainccinv)],
+    *[
+        (f, (PARAMETER, sample(3, low=0.4, high=3, seed=3), sample(2, 3, low=0.05, high=0.95)))
+        for f in (special.betainc, special.betaincc, special.betaincinv, special.betainccinv)
+    ],
+    (special.stdtr, (PARAMETER, sample(2, 3))),
+    (special.stdtrit, (PARAMETER, sample(2, 3, low=0.1, high=0.9))),
+    (special.zeta, (sample(3, low=1.3, high=4), sample(2, 3, low=0.4))),
+    (special.zeta, (sample(3, low=1.3, high=4),)),
+    (special.zeta, (sample(3, low=-3.5, high=-0.5),)),
     (special.ellipkinc, (sample(3, low=0.2, high=1.2), sample(2, 3, low=0.1, high=0.8))),
     (special.ellipeinc, (sample(3, low=0.2, high=1.2), sample(2, 3, low=0.1, high=0.8))),
 )
@@ -66,12 +81,7 @@ SEVERAL: tuple[tuple[Any, tuple[Any, ...]], ...] = (
 
 P, Q, X = np.array([0.7, 1.5, 3.0]), np.array([1.2, 0.6, 2.5]), sample(3, low=0.2, high=0.8)
 IN_THE_LAST: tuple[tuple[Any, tuple[Any, ...], Any], ...] = (
-    (special.gammainc, (P,), 3 * X), (special.gammaincc, (P,), 3 * X), (special.gammaincinv, (P,), X),
-    (special.gammainccinv, (P,), X), (special.betainc, (P, Q), X), (special.betaincc, (P, Q), X),
-    (special.betaincinv, (P, Q), X), (special.betainccinv, (P, Q), X), (special.chdtr, (P,), 3 * X),
-    (special.chdtrc, (P,), 3 * X), (special.stdtr, (P,), X), (special.stdtrit, (P,), X),
     (special.polygamma, (np.array([0, 1, 2]),), X + 0.5), (special.polygamma, (1,), X + 0.5),
-    (special.zeta, (P + 1,), X + 0.5),
     (special.jv, (P,), 6 * X), (special.jn, (2,), 6 * X), (special.yv, (P,), 6 * X), (special.yn, (2,), 6 * X),
     (special.iv, (P,), 3 * X), (special.kv, (P,), 3 * X), (special.kn, (2,), 3 * X), (special.ive, (P,), 3 * X),
     (special.kve, (P,), 3 * X), (special.jve, (P,), 3 * X), (special.yve, (P,), 3 * X), (special.hankel1, (P,), 6 * X),
@@ -94,7 +104,11 @@ def _public(fun: Any) -> Callable[..., Any]:
 
 def _covered(fun: Any) -> tuple[Any, ...]:
     """The function itself, and the ufunc behind it where it is another one."""
-    return (fun, {special.lambertw: _ufuncs._lambertw, special.zeta: _ufuncs._zeta}.get(fun, fun))
+    return (
+        fun,
+        {special.lambertw: _ufuncs._lambertw, special.zeta: _ufuncs._zeta}.get(fun, fun),
+        _ufuncs._riemann_zeta,
+    )
 
 
 def _one_argument() -> list[Case]:
