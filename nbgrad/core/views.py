@@ -106,10 +106,9 @@ def adopt(handle: Any, view: Any) -> None:
 
 def is_view(result: Any, parent: Any, op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     """Whether NumPy would have given a view: for operations that sometimes copy, such as reshape."""
-    link = link_of(parent)
-    if link is None:
+    if link_of(parent) is None:
         return np.may_share_memory(strip(result), strip(parent))
-    region = region_of(link)
+    region = memory_of(parent)
     return np.may_share_memory(op.fun(region, *args, **kwargs), region)
 
 
@@ -177,6 +176,12 @@ def region_of(link: Link) -> Any:
         else:
             place.region = place.op.fun(place.parent.region, *place.args, **place.kwargs)
     return link.region
+
+
+def memory_of(x: Any) -> Any:
+    """A plain array that lies in memory as NumPy's would for ``x``; its contents mean nothing."""
+    link = link_of(x)
+    return strip(x) if link is None else region_of(link)
 
 
 def _overlap(a: Any, b: Any) -> bool:

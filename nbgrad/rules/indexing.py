@@ -117,10 +117,12 @@ def _shares(result: Any, x: Any, key: Any) -> bool:
     """Whether ``x[key]`` is a view: certainly for basic indexing, as its memory says for anything else."""
     if result.tape is not x.tape:
         return False
-    if not is_traced(key) and all(_plain_part(p) for p in (key if type(key) is tuple else (key,))):
+    if gives_view(key):
         return True
     return type(strip(x)) is np.ndarray and is_view(result, x, GETITEM, (strip(key),), {})
 
 
-def _plain_part(part: Any) -> bool:
-    return part is None or part is Ellipsis or type(part) in (int, slice)
+def gives_view(key: Any) -> bool:
+    """Whether a subscript is made of integers, slices, None and Ellipsis alone."""
+    parts = key if type(key) is tuple else (key,)
+    return all(p is None or p is Ellipsis or type(p) in (int, slice) for p in parts)

@@ -15,13 +15,13 @@ import numpy as np
 
 from nbgrad.core.array import TracedArray
 from nbgrad.core.cotangent import shape_of, unbroadcast
-from nbgrad.core.dispatch import is_traced, strip
+from nbgrad.core.dispatch import holds_traced, is_traced, stacked, strip
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.primitive import HANDLERS, Primitive, rule
 from nbgrad.core.scatter import is_basic
 from nbgrad.core.views import PUT_BACK, Link, link_of, region_of, write
 from nbgrad.rules.casting import cast
-from nbgrad.rules.indexing import GETITEM, plain_key
+from nbgrad.rules.indexing import GETITEM, gives_view, plain_key
 
 
 def _written(x: Any, key: Any, new: Any) -> Any:
@@ -71,9 +71,15 @@ def _setitem(x: TracedArray, key: Any, new: Any) -> None:
     if _stands_there(link, key, new):
         return
     result = WRITE(x, key, new)
-    if not is_basic(key) or is_traced(key):
+    if not gives_view(key):
         return write(x, result)
-    write(x, result, region_of(link)[key], _equal_now(x, link, key, new))
+    write(x, result, _written_region(link, key), _equal_now(x, link, key, new))
+
+
+def _written_region(link: Link, key: Any) -> Any:
+    """The memory at ``key``, as an array even where that is a single element."""
+    parts = key if type(key) is tuple else (key,)
+    return region_of(link)[key if Ellipsis in parts else (*parts, ...)]
 
 
 def _stands_there(link: Link, key: Any, new: Any) -> bool:
@@ -98,15 +104,11 @@ def _same(member: Any, new: Any) -> bool:
     if type(new) is not type(member) or new.tape is not member.tape:
         return False
     a, b = strip(member), strip(new)
-    return isinstance(b, np.ndarray) and bool(a.shape == b.shape and a.dtype == b.dtype and a.strides == b.strides)
+    return isinstance(b, np.ndarray) and bool(a.shape == b.shape and a.dtype == b.dtype)
 
 
 def _same_key(a: Any, b: Any) -> bool:
-    return is_basic(a) and is_basic(b) and not _has_array(a) and not _has_array(b) and bool(a == b)
-
-
-def _has_array(key: Any) -> bool:
-    return any(isinstance(p, np.ndarray) for p in (key if type(key) is tuple else (key,)))
+    return gives_view(a) and gives_view(b) and bool(a == b)
 
 
 def require_writeable(x: Any, message: str) -> None:
@@ -135,16 +137,17 @@ def store(target: Any, result: Any, plainly: Callable[[Any], Any], where: Any = 
     """
     if not is_traced(target):
         raise lost(target)
+    if type(result) in (list, tuple):
+        result = stacked(result) if holds_traced(result) else np.asarray(result)
     value, plain = strip(target), strip(result)
     if shape_of(plain) != value.shape or np.result_type(plain) != value.dtype or not value.flags.writeable:
         trial = value.copy()
         trial.flags.writeable = value.flags.writeable
         plainly(trial)  # raises NumPy's own error if this is not allowed
-        result = np.broadcast_to(result, value.shape) if shape_of(plain) != value.shape else result
         result = cast(result, value.dtype)
     if where is not True:
         result = np.where(where, result, target)
-    if not is_traced(result) or result.tape is not target.tape or not isinstance(strip(result), np.ndarray):
+    if not _same(target, result) or not strip(result).flags.writeable:
         result = WRITE(target, ..., result)
     write(target, result)
     return target

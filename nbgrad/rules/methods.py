@@ -13,12 +13,13 @@ from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import apply, strip
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.primitive import HANDLERS, RULES, rule
-from nbgrad.core.views import adopt, link_of
+from nbgrad.core.views import adopt, link_of, memory_of
 from nbgrad.rules.casting import COPY, astype
 from nbgrad.rules.indexing import SCATTER
 from nbgrad.rules.inplace import store
 from nbgrad.rules.selecting import compress
-from nbgrad.rules.shapes import flatten
+from nbgrad.rules.shapes import RESHAPE, flatten
+from nbgrad.rules.viewing import viewed
 from nbgrad.rules.writers import put
 
 
@@ -153,7 +154,13 @@ _assign_part("imag")
 
 def _assign_shape(x: Any, shape: Any) -> None:
     """``x.shape = …``: the handle becomes the view of that shape; its family keeps the old place for others."""
-    adopt(x, np.reshape(x, shape, copy=False))
+    try:
+        np.reshape(memory_of(x), shape, copy=False)
+    except ValueError as error:
+        raise AttributeError(
+            "Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape."
+        ) from error
+    adopt(x, viewed(RESHAPE, True, x, shape))
 
 
 HANDLERS["assign shape"] = _assign_shape

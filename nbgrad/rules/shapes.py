@@ -33,7 +33,7 @@ RESHAPE = linear(np.reshape, _reshape_back)
 RAVEL = linear(np.ravel, _ravel_back)
 FLATTEN = linear(lambda x, order="C": x.flatten(order), _ravel_back)
 FLATTEN.name = "flatten"
-linear(np.squeeze, _same_order)
+SQUEEZE = linear(np.squeeze, _same_order)
 linear(np.expand_dims, _same_order)
 
 
@@ -65,6 +65,15 @@ def ravel(a: Any, order: Any = "C") -> Any:
     """np.ravel of a traced array: a view whenever NumPy's is."""
     a, order = in_memory_order(a, order)
     return viewed(RAVEL, False, a, *(() if order == "C" else (order,)))
+
+
+@handler(np.squeeze)
+def squeeze(a: Any, axis: Any = None) -> Any:
+    """np.squeeze of a traced array: itself if there is no axis to remove, else a view."""
+    plain = strip(a)
+    if isinstance(plain, np.ndarray) and np.squeeze(plain, axis) is plain:
+        return a
+    return viewed(SQUEEZE, True, a, *(() if axis is None else (axis,)))
 
 
 def flatten(a: Any, order: Any = "C") -> Any:
@@ -124,10 +133,10 @@ linear(np.rot90, lambda g, ans, x, k=1, axes=(0, 1): np.rot90(g, -k, axes))
 linear(np.roll, lambda g, ans, x, shift, axis=None: np.roll(g, _negated(shift), axis))
 
 viewing(
-    np.rot90, np.squeeze, np.expand_dims, np.transpose, np.matrix_transpose, np.swapaxes, np.moveaxis, np.rollaxis,
+    np.rot90, np.expand_dims, np.transpose, np.matrix_transpose, np.swapaxes, np.moveaxis, np.rollaxis,
     np.broadcast_to, np.flip, np.fliplr, np.flipud,
 )  # fmt: skip
-viewing(RESHAPE, RAVEL)
+viewing(RESHAPE, RAVEL, SQUEEZE)
 
 
 @handler(np.broadcast_arrays)

@@ -214,7 +214,7 @@ def _finished(result: Any, out: Any, plainly: Callable[[Any], Any]) -> Any:
 
 
 def _added(x: Any, key: Any, b: Any) -> Any:
-    copy = x.copy()
+    copy = np.array(x)  # in the same memory layout, unlike x.copy()
     np.add.at(copy, key, b)
     return copy
 
@@ -234,7 +234,7 @@ ADD_AT.name, ADD_AT.kind = "add.at", "linear"
 @cache
 def _at(ufunc: Any) -> Primitive:
     def fun(x: Any, key: Any, *b: Any) -> Any:
-        copy = x.copy()
+        copy = np.array(x)  # in the same memory layout, unlike x.copy()
         ufunc.at(copy, key, *b)
         return copy
 

@@ -26,7 +26,7 @@ def _overwriting(name: str, writer: Writer) -> Primitive:
     """``writer`` as a function of the old contents and the values, linear in both."""
 
     def fun(x: Any, values: Any, *options: Any) -> Any:
-        copy = x.copy()
+        copy = np.array(x)  # in the same memory layout, unlike x.copy()
         writer(copy, values, *options)
         return copy
 
@@ -79,7 +79,15 @@ def overwrite(op: Primitive, x: Any, values: Any, *options: Any) -> None:
 @handler(np.copyto)
 def copyto(dst: Any, src: Any, casting: Any = "same_kind", where: Any = True) -> None:
     """np.copyto with a traced array on either side."""
-    store(dst, src, lambda trial: np.copyto(trial, strip(src), casting, strip(where)), as_condition(where))
+    if dst is src:
+        return
+    if len(shape_of(src)) > len(shape_of(dst)):  # leading axes of length 1 may be too many, as in an assignment
+        src = np.reshape(src, shape_of(src)[len(shape_of(src)) - len(shape_of(dst)) :])
+    if where is True and is_traced(dst):
+        np.copyto(np.empty_like(strip(dst)), strip(src), casting)  # raises NumPy's errors
+        dst[...] = src
+    else:
+        store(dst, src, lambda trial: np.copyto(trial, strip(src), casting, strip(where)), as_condition(where))
 
 
 @handler(np.put)

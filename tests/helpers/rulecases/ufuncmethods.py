@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
 from rulecases.harness import Case, case, sample
 
 a1, a2, a3 = sample(6), sample(2, 3), sample(2, 3, 4)
