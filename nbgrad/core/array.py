@@ -79,6 +79,15 @@ class TracedArray(Traced):
     def __bool__(self) -> bool:
         return bool(self.tape.branch(self, bool(strip(self))))
 
+    def __copy__(self) -> Any:
+        return METHODS["copy"](self)() if isinstance(strip(self), np.ndarray) else self
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return self.__copy__()
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return self.tape.escape("pickling", self).__reduce_ex__(protocol)
+
     # looking: nothing is recorded
 
     def __repr__(self) -> str:

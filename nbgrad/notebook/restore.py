@@ -25,6 +25,11 @@ import numpy as np
 from nbgrad.core.array import Array
 from nbgrad.notebook.leaves import isinstance_of_tuple
 
+Settled = Callable[[Any], Any]
+"""Gives what stands in the place of a value afterwards."""
+Way = Callable[[Any, Settled], None]
+"""Replaces what an object holds."""
+
 MOST_OBJECTS = 5_000_000
 """Objects looked at; beyond, the walk stops and says so."""
 
@@ -50,6 +55,7 @@ class Restorer:
         self._made: dict[int, tuple[Any, Any]] = {}
         self._seen: dict[int, Any] = {}
         self._pending: list[Any] = []
+        self._ways: dict[type, tuple[Way, ...]] = {}
 
     def restore(self, *roots: Any) -> bool:
         """Make what hangs on ``roots`` plain; False if there was too much to look at."""
@@ -57,9 +63,11 @@ class Restorer:
             self._visit(root)
         while self._pending and len(self._seen) < MOST_OBJECTS:
             item = self._pending.pop()
-            for holder in _HOLDERS:
-                if holder(item, self.settled):
-                    break
+            kind = type(item)
+            if kind not in self._ways:
+                self._ways[kind] = _ways_into(kind)
+            for way in self._ways[kind]:
+                way(item, self.settled)
         return not self._pending
 
     def settled(self, value: Any) -> Any:
@@ -105,9 +113,7 @@ class Restorer:
         return type(item)._make(parts) if hasattr(item, "_fields") else type(item)(parts)
 
 
-# Each of these knows one kind of holder: it replaces what the holder holds, and says whether it was of its kind.
-
-Settled = Callable[[Any], Any]
+# Each of the following replaces what one kind of object holds.
 
 
 def _only_atoms(items: Iterable[Any]) -> bool:
@@ -115,11 +121,9 @@ def _only_atoms(items: Iterable[Any]) -> bool:
     return set(map(type, items)) <= _ATOMS
 
 
-def _in_dict(item: Any, settled: Settled) -> bool:
-    if not issubclass(type(item), dict):
-        return False
+def _in_dict(item: Any, settled: Settled) -> None:
     if _only_atoms(dict.keys(item)) and _only_atoms(dict.values(item)):
-        return _in_attributes(item, settled)
+        return
     items = [(k, v, settled(k), settled(v)) for k, v in dict.items(item)]
     if any(k is not new for k, _, new, _ in items):
         dict.clear(item)
@@ -129,43 +133,31 @@ def _in_dict(item: Any, settled: Settled) -> bool:
         for key, old, _, value in items:
             if value is not old:
                 dict.__setitem__(item, key, value)
-    return _in_attributes(item, settled)
 
 
-def _in_list(item: Any, settled: Settled) -> bool:
-    if not issubclass(type(item), list | deque):
-        return False
+def _in_list(item: Any, settled: Settled) -> None:
     for i, old in () if _only_atoms(item) else enumerate(list(item)):
         new = settled(old)
         if new is not old:
             item[i] = new
-    return _in_attributes(item, settled)
 
 
-def _in_set(item: Any, settled: Settled) -> bool:
-    if not issubclass(type(item), set):
-        return False
+def _in_set(item: Any, settled: Settled) -> None:
     parts = [(e, settled(e)) for e in item]
     if any(old is not new for old, new in parts):
         item.clear()
         item.update(new for _, new in parts)
-    return _in_attributes(item, settled)
 
 
-def _in_array(item: Any, settled: Settled) -> bool:
-    if not issubclass(type(item), np.ndarray):
-        return False
+def _in_array(item: Any, settled: Settled) -> None:
     if item.dtype == object:
         for i, old in np.ndenumerate(item):
             new = settled(old)
             if new is not old:
                 item[i] = new
-    return True
 
 
-def _in_function(item: Any, settled: Settled) -> bool:
-    if type(item) is not FunctionType:
-        return False
+def _in_function(item: Any, settled: Settled) -> None:
     for cell in item.__closure__ or ():
         try:
             old = cell.cell_contents
@@ -179,58 +171,45 @@ def _in_function(item: Any, settled: Settled) -> bool:
         item.__defaults__ = new
     for held in (item.__kwdefaults__, item.__dict__):
         settled(held)
-    return True
 
 
-def _in_wrapper(item: Any, settled: Settled) -> bool:
-    kind = type(item)
-    if kind is MethodType:
-        settled(item.__func__)
-        settled(item.__self__)
-    elif kind in (staticmethod, classmethod):
-        settled(item.__func__)
-    elif kind is property:
-        settled(item.fget)
-        settled(item.fset)
-    elif issubclass(kind, partial):
-        args, keywords = settled(item.args), dict(item.keywords)
-        _in_dict(keywords, settled)
-        settled(item.func)
-        item.__setstate__((item.func, args, keywords, vars(item)))
-    else:
-        return False
-    return True
+def _in_method(item: Any, settled: Settled) -> None:
+    settled(item.__func__)
+    settled(getattr(item, "__self__", None))
 
 
-def _in_exception(item: Any, settled: Settled) -> bool:
-    if not issubclass(type(item), BaseException):
-        return False
+def _in_property(item: Any, settled: Settled) -> None:
+    settled(item.fget)
+    settled(item.fset)
+
+
+def _in_partial(item: Any, settled: Settled) -> None:
+    args, keywords = settled(item.args), dict(item.keywords)
+    _in_dict(keywords, settled)
+    settled(item.func)
+    item.__setstate__((item.func, args, keywords, vars(item)))
+
+
+def _in_exception(item: Any, settled: Settled) -> None:
     new = settled(item.args)
     if new is not item.args:
         item.args = new
     for other in (item.__cause__, item.__context__):
         settled(other)
-    return _in_attributes(item, settled)
 
 
-def _in_class(item: Any, settled: Settled) -> bool:
-    if not issubclass(type(item), type):
-        return False
+def _in_class(item: Any, settled: Settled) -> None:
     if item.__module__ == "__main__":
         for name, old in list(vars(item).items()):
             new = settled(old)
             if new is not old:
                 type.__setattr__(item, name, new)
-    return True
 
 
-def _in_attributes(item: Any, settled: Settled) -> bool:
-    kind = type(item)
-    if str(getattr(kind, "__module__", "")).partition(".")[0] in _NOT_OURS:
-        return True
+def _in_attributes(item: Any, settled: Settled) -> None:
     with suppress(AttributeError):  # it has none
         settled(object.__getattribute__(item, "__dict__"))
-    for slot in _slots(kind):
+    for slot in _slots(type(item)):
         try:
             old = slot.__get__(item)
         except AttributeError:  # a slot that is not filled
@@ -238,7 +217,6 @@ def _in_attributes(item: Any, settled: Settled) -> bool:
         new = settled(old)
         if new is not old:
             slot.__set__(item, new)
-    return True
 
 
 def _slots(kind: type) -> Iterator[MemberDescriptorType]:
@@ -247,4 +225,27 @@ def _slots(kind: type) -> Iterator[MemberDescriptorType]:
             yield from (d for d in vars(base).values() if type(d) is MemberDescriptorType)
 
 
-_HOLDERS = (_in_dict, _in_list, _in_set, _in_array, _in_function, _in_wrapper, _in_exception, _in_class, _in_attributes)
+_WAYS: tuple[tuple[type, Way], ...] = (
+    (dict, _in_dict),
+    (list, _in_list),
+    (deque, _in_list),
+    (set, _in_set),
+    (np.ndarray, _in_array),
+    (FunctionType, _in_function),
+    (MethodType, _in_method),
+    (staticmethod, _in_method),
+    (classmethod, _in_method),
+    (property, _in_property),
+    (partial, _in_partial),
+    (BaseException, _in_exception),
+    (type, _in_class),
+)
+
+
+def _ways_into(kind: type) -> tuple[Way, ...]:
+    """How to replace what objects of a kind hold: as the container they are, and in their attributes."""
+    if str(getattr(kind, "__module__", "")).partition(".")[0] in _NOT_OURS:
+        return ()
+    found = [(base, way) for base, way in _WAYS if issubclass(kind, base)][:1]
+    is_bare = any(base is kind for base, _ in found)
+    return (*(way for _, way in found), *(() if is_bare or issubclass(kind, type) else (_in_attributes,)))
