@@ -115,8 +115,9 @@ def _student_density(df: Any, t: Any) -> Any:
 
 def _student_freedom(df: Any, t: Any) -> Any:
     """Derivative of the distribution in the degrees of freedom."""
-    place = df / (df + t * t)
-    moved = _beta_density(df / 2, 0.5, place) * t * t / (df + t * t) ** 2
+    square = np.where(np.equal(t, 0), 1, t * t)
+    place = df / (df + square)
+    moved = _beta_density(df / 2, 0.5, place) * square / (df + square) ** 2
     return np.where(np.equal(t, 0), 0, -np.sign(t) / 2 * (_beta_shapes(df / 2, 0.5, place)[0] / 2 + moved))
 
 

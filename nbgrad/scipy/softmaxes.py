@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import stacked
+from nbgrad.core.dispatch import stacked, strip
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.primitive import handler, rule
 from nbgrad.rules.composite import array_of, composite
@@ -27,63 +27,50 @@ def _logsumexp_and_sign(a: Any, b: Any = None, axis: Axis = None, keepdims: bool
     return special.logsumexp(a, axis=axis, b=b, keepdims=keepdims, return_sign=True)
 
 
-def _parts(ans: Any, a: Any, axis: Axis, keepdims: bool) -> Any:
-    """e^(a − logsumexp(a)): how much of the sum each term is, before its factor b."""
-    top = spread(ans, a, axis, keepdims)
+def _parts(a: Any, b: Any, axis: Axis) -> Any:
+    """e^a / Σ b·e^a: how much of the sum each term is, before its factor b."""
+    top = np.max(np.real(strip(a)), axis=axis, keepdims=True, initial=-np.inf)
     far = np.isinf(top)
-    largest = np.equal(a, top)
-    limit = largest / np.maximum(np.sum(largest, axis=axis, keepdims=True), 1)
-    return np.where(far, limit, np.exp(np.where(far, 0, a) - np.where(far, 0, top)))
+    e = np.where(far, np.equal(a, top), np.exp(np.where(far, 0, a) - np.where(far, 0, top)))
+    return e / np.sum(_scaled(e, b), axis=axis, keepdims=True)
 
 
 def _scaled(parts: Any, b: Any) -> Any:
     return parts if b is None else parts * b
 
 
-def _along(weights: Any, t: Any, ans: Any, axis: Axis) -> Any:
-    return np.reshape(np.sum(weights * t, axis=axis, keepdims=True), shape_of(ans))
+def _along(weights: Any, t: Any, like: Any, axis: Axis) -> Any:
+    return np.reshape(np.sum(weights * t, axis=axis, keepdims=True), shape_of(like))
 
 
 LOGSUMEXP = rule(
     _logsumexp,
     vjp=(
         lambda g, ans, a, b=None, axis=None, keepdims=False: (
-            spread(g, a, axis, keepdims) * _scaled(_parts(ans, a, axis, keepdims), b)
+            spread(g, a, axis, keepdims) * _scaled(_parts(a, b, axis), b)
         ),
-        lambda g, ans, a, b, axis=None, keepdims=False: spread(g, a, axis, keepdims) * _parts(ans, a, axis, keepdims),
+        lambda g, ans, a, b, axis=None, keepdims=False: spread(g, a, axis, keepdims) * _parts(a, b, axis),
     ),
     jvp=(
-        lambda t, ans, a, b=None, axis=None, keepdims=False: _along(
-            _scaled(_parts(ans, a, axis, keepdims), b), t, ans, axis
-        ),
-        lambda t, ans, a, b, axis=None, keepdims=False: _along(_parts(ans, a, axis, keepdims), t, ans, axis),
+        lambda t, ans, a, b=None, axis=None, keepdims=False: _along(_scaled(_parts(a, b, axis), b), t, ans, axis),
+        lambda t, ans, a, b, axis=None, keepdims=False: _along(_parts(a, b, axis), t, ans, axis),
     ),
 )
 LOGSUMEXP.name = "logsumexp"
 
 
-def _real_sign(sign: Any) -> Any:
+def _real(sign: Any) -> None:
     if np.iscomplexobj(sign):
         raise NotDifferentiable("logsumexp(…, return_sign=True) of complex numbers is not holomorphic; leave it out")
-    return sign
 
 
-def _signed_parts(ans: Any, a: Any, axis: Axis, keepdims: bool) -> Any:
-    return _parts(ans[0], a, axis, keepdims) * spread(_real_sign(ans[1]), a, axis, keepdims)
+def _signed(k: int, g: Any, ans: Any, a: Any, b: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The logarithm of |Σ b·e^a| moves as that of the sum does; its sign is constant."""
+    _real(ans[1])
+    return LOGSUMEXP.vjp(k, g[0], ans[0], (a, b), {"axis": axis, "keepdims": keepdims})
 
 
-LOGSUMEXP_AND_SIGN = rule(
-    _logsumexp_and_sign,
-    vjp=(
-        lambda g, ans, a, b=None, axis=None, keepdims=False: (
-            spread(g[0], a, axis, keepdims) * _scaled(_signed_parts(ans, a, axis, keepdims), b)
-        ),
-        lambda g, ans, a, b, axis=None, keepdims=False: (
-            spread(g[0], a, axis, keepdims) * _signed_parts(ans, a, axis, keepdims)
-        ),
-    ),
-    outputs=True,
-)
+LOGSUMEXP_AND_SIGN = rule(_logsumexp_and_sign, vjp_any=_signed, outputs=True)
 LOGSUMEXP_AND_SIGN.name = "logsumexp"
 
 
