@@ -18,6 +18,7 @@ LATE: dict[str, str] = {
     "scipy.special": "nbgrad.scipy.special",
     "scipy.linalg": "nbgrad.scipy.linalg",
     "scipy.signal": "nbgrad.scipy.signal",
+    "scipy.stats": "nbgrad.scipy.stats",
 }
 """A library's module → the module of ours that differentiates it and offers the same names."""
 
@@ -51,10 +52,15 @@ def taker(frame: FrameType | None) -> str:
     while frame is not None and _library(frame) in ("numpy", "scipy"):
         name = _public_name(frame) or name
         frame = frame.f_back
-    module, _, fun = name.rpartition(".")
-    if module in LATE and handler_of(getattr(sys.modules[module], fun)) is not None:
-        name += f" ({LATE[module]}.{fun} is the same function with its derivative)"
     return name
+
+
+def stand_in(name: str) -> str:
+    """``nbgrad.scipy.linalg.expm`` for ``scipy.linalg.expm``; "" where we have no such function."""
+    module, _, fun = name.rpartition(".")
+    if module not in LATE or handler_of(getattr(sys.modules[module], fun)) is None:
+        return ""
+    return f"{LATE[module]}.{fun}"
 
 
 def _library(frame: FrameType) -> str:
