@@ -12,8 +12,8 @@ from typing import Any
 from nbgrad.core.array import TracedArray, shown_class
 from nbgrad.core.cotangent import fit
 from nbgrad.core.dispatch import Traced, apply, next_level
-from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.handles import settled
+from nbgrad.core.leaving import leaving
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.tape import is_differentiable, rebuild
 
@@ -68,10 +68,7 @@ class ForwardSweep:
         """A traced value about to become plain: an error, as on a reverse tape."""
         if not is_differentiable(dual.value) or dual.tangent is None:
             return dual.value
-        raise NotDifferentiable(
-            f"{how} would take a traced value out of the computation and lose its tangent; "
-            "use the NumPy function instead, or nbgrad.stop_gradient(x) where no derivative is wanted"
-        )
+        raise leaving(how, "tangent")
 
     def branch(self, dual: TracedArray, outcome: Any) -> Any:
         """Control flow may depend on values freely: nothing is replayed."""

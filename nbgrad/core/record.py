@@ -14,6 +14,7 @@ import numpy as np
 from nbgrad.core.array import Array
 from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph
+from nbgrad.core.leaving import calling
 from nbgrad.core.places import Chain, chain_of
 from nbgrad.core.tape import Record, ReverseTape, is_differentiable
 from nbgrad.core.tree import flatten, leaf_names
@@ -153,7 +154,7 @@ def trace(fun: Any, *args: Any, **kwargs: Any) -> Graph:
     traced = [leaves_of(a, n) for a, n in zip(args, names, strict=True)]
     keywords = {k: leaves_of(v, k) for k, v in kwargs.items()}
     try:
-        result = fun(*traced, **keywords)
+        result = calling(fun, *traced, **keywords)
     finally:
         tape.close()
     graph = Graph(tape)

@@ -20,8 +20,8 @@ import numpy as np
 
 from nbgrad.core.array import Array
 from nbgrad.core.dispatch import Traced, apply, next_level, strip
-from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.handles import settled
+from nbgrad.core.leaving import leaving
 from nbgrad.core.primitive import Primitive
 
 Record = tuple[Any, ...]
@@ -89,10 +89,7 @@ class ReverseTape:
         """Called when a traced value is about to become a plain one: an error, unless no leaf stands behind it."""
         if not is_differentiable(array.value) or not depends_on_leaf(self.records, array.index):
             return array.value
-        raise NotDifferentiable(
-            f"{how} would take a traced value out of the computation and lose its gradient; "
-            "use the NumPy function instead, or nbgrad.stop_gradient(x) where no gradient is wanted"
-        )
+        raise leaving(how, "gradient")
 
     def branch(self, array: Array, outcome: Any) -> Any:
         """Called when control flow depends on a traced value; a tape that is never replayed need not care."""

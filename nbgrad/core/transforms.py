@@ -13,6 +13,7 @@ from nbgrad.core.dispatch import is_traced
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.forward import Dual, ForwardSweep
 from nbgrad.core.handles import settled
+from nbgrad.core.leaving import calling
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.reverse import checked_cotangent, dense, sweep
 from nbgrad.core.tape import ReverseTape, is_differentiable, ones_like
@@ -108,7 +109,7 @@ def jvp(fun: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple
         if not is_differentiable(x):
             raise _no_gradient(_argument_names(tuple(primals), tuple(range(len(primals))))[k], x)
         duals.append(Dual(forward, settled(x), checked_cotangent(x, t)))
-    outputs, assemble = flatten(fun(*rebuild(duals)))
+    outputs, assemble = flatten(calling(fun, *rebuild(duals)))
     mine = [o if type(o) is Dual and o.tape is forward else None for o in outputs]
     value_leaves = [o if d is None else d.value for o, d in zip(outputs, mine, strict=True)]
     value = assemble(value_leaves)
@@ -145,7 +146,7 @@ class _Recorded:
         for k, value in enumerate(self.values):
             if not is_differentiable(value):
                 raise _no_gradient(_argument_names(primals, nums)[k], value)
-        self.result = fun(*self.rebuild([self.tape.leaf(v) for v in self.values]))
+        self.result = calling(fun, *self.rebuild([self.tape.leaf(v) for v in self.values]))
 
     def plain(self, result: Any) -> Any:
         """``result`` with this tape's arrays replaced by their values (outer levels stay traced)."""

@@ -16,7 +16,7 @@ import numpy as np
 from nbgrad.core.array import TracedArray
 from nbgrad.core.cotangent import shape_of, unbroadcast
 from nbgrad.core.dispatch import holds_traced, is_traced, stacked, strip
-from nbgrad.core.errors import NotDifferentiable
+from nbgrad.core.leaving import into_plain
 from nbgrad.core.primitive import HANDLERS, Primitive, rule
 from nbgrad.core.scatter import is_basic
 from nbgrad.core.views import PUT_BACK, Link, link_of, region_of, write
@@ -136,7 +136,7 @@ def store(target: Any, result: Any, plainly: Callable[[Any], Any], where: Any = 
     ``plainly`` does the same to a plain array; it is called only where NumPy would cast, broadcast or refuse.
     """
     if not is_traced(target):
-        raise lost(target)
+        raise into_plain()
     if type(result) in (list, tuple):
         result = stacked(result) if holds_traced(result) else np.asarray(result)
     value, plain = strip(target), strip(result)
@@ -151,16 +151,6 @@ def store(target: Any, result: Any, plainly: Callable[[Any], Any], where: Any = 
         result = WRITE(target, ..., result)
     write(target, result)
     return target
-
-
-def lost(target: Any) -> NotDifferentiable:
-    """The error for a traced value that is to be written into a plain array."""
-    what = f"a plain array of shape {shape_of(target)}" if isinstance(target, np.ndarray) else f"{target!r:.40}"
-    return NotDifferentiable(
-        f"a traced value cannot be written into {what}, its gradient would be lost; "
-        "create that array with np.zeros_like(x) or np.zeros(shape, like=x), x being a traced one, "
-        "or collect the values in a list for np.stack"
-    )
 
 
 HANDLERS["setitem"] = _setitem

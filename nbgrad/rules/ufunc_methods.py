@@ -17,10 +17,11 @@ from nbgrad.core.array import missing
 from nbgrad.core.cotangent import shape_of, unbroadcast
 from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.core.late import public_name
+from nbgrad.core.leaving import into_plain
 from nbgrad.core.primitive import HANDLERS, RULES, Primitive, rule
 from nbgrad.core.views import write
 from nbgrad.rules.composite import composite
-from nbgrad.rules.inplace import WRITE, lost, require_writeable, store
+from nbgrad.rules.inplace import WRITE, require_writeable, store
 from nbgrad.rules.ufuncs import call_with
 
 REDUCTIONS: dict[Any, Callable[..., Any]] = {
@@ -266,7 +267,7 @@ def at(ufunc: Any, x: Any, key: Any, *b: Any) -> None:
     """``ufunc.at``: unbuffered in-place operation on a traced array."""
     _require_rule(ufunc, "at")
     if not is_traced(x):
-        raise lost(x)
+        raise into_plain()
     require_writeable(x, "array is read-only")
     plain = strip(key)
     if ufunc is np.add:

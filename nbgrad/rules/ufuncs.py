@@ -12,10 +12,11 @@ from nbgrad.core.array import missing
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.core.late import handler_of, public_name
+from nbgrad.core.leaving import into_plain
 from nbgrad.core.primitive import HANDLERS, RULES, Primitive, rule
 from nbgrad.core.views import write
 from nbgrad.rules.casting import COPY, cast
-from nbgrad.rules.inplace import lost, require_writeable, store
+from nbgrad.rules.inplace import require_writeable, store
 from nbgrad.rules.selecting import as_condition
 
 
@@ -105,7 +106,7 @@ def _where(op: Primitive, ufunc: Any, inputs: tuple[Any, ...], mask: Any, target
         kinds = (*(_kind(strip(x)) for x in inputs), None)
         return _masked(op, ufunc)(mask, np.zeros(shape, ufunc.resolve_dtypes(kinds)[-1]), *inputs)
     if not is_traced(target):
-        raise lost(target)
+        raise into_plain()
     require_writeable(target, "output array is read-only")
     write(target, _masked(op, ufunc)(mask, target, *inputs))
     return target

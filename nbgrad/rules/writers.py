@@ -13,9 +13,10 @@ import numpy as np
 
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import is_traced, stacked, strip
+from nbgrad.core.leaving import into_plain
 from nbgrad.core.primitive import Primitive, handler, rule
 from nbgrad.core.views import write
-from nbgrad.rules.inplace import lost, require_writeable, store
+from nbgrad.rules.inplace import require_writeable, store
 from nbgrad.rules.selecting import as_condition
 
 Writer = Callable[..., None]
@@ -71,7 +72,7 @@ FLAT = _overwriting("flat", _flat_written)
 def overwrite(op: Primitive, x: Any, values: Any, *options: Any) -> None:
     """Write ``values`` into ``x`` by ``op``; raises NumPy's errors, and ours where ``x`` cannot hold a traced value."""
     if not is_traced(x):
-        raise lost(x)
+        raise into_plain()
     require_writeable(x, "assignment destination is read-only")
     write(x, op(x, stacked(values), *map(strip, options)))
 

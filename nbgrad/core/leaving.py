@@ -1,0 +1,124 @@
+"""Errors for traced values that are about to become plain numbers: which expression does it, and what to write."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.errors import NbgradError, NotDifferentiable
+from nbgrad.core.late import stand_in
+from nbgrad.core.places import extent_of, sees_values, source_of
+
+LONGEST = 60
+"""Characters of an expression that are quoted."""
+
+MAKE_TRACED = (
+    "create that array with np.zeros_like(x) or np.zeros(shape, like=x), x being a traced one, "
+    "or collect the values in a list for np.stack"
+)
+JOINERS = {"r_": "np.concatenate", "c_": "np.column_stack", "mgrid": "np.linspace", "ogrid": "np.linspace"}
+MAKERS = frozenset({
+    "array", "asarray", "asanyarray", "ascontiguousarray", "asfortranarray", "asarray_chkfinite", "require", "full",
+    "arange", "fromiter",
+})  # fmt: skip
+"""NumPy functions that never offer themselves to other kinds of arrays, unless told by ``like=``."""
+
+
+def leaving(how: str, lost: str) -> NotDifferentiable:
+    """The error for a value that ``how`` would make plain, losing its ``lost`` (gradient or tangent)."""
+    node = _expression(_user_frame(sys._getframe(1)))
+    if isinstance(node, ast.Assign | ast.AugAssign):
+        return _into_plain(node)
+    ours = stand_in(how)
+    remedy = f"call {ours} instead, with the same arguments" if ours else _remedy(node)
+    return NotDifferentiable(
+        f"{_name(node, how)} would take a traced value out of the computation and lose its {lost}; {remedy}"
+    )
+
+
+def into_plain() -> NotDifferentiable:
+    """The error for a traced value that is to be written into a plain array."""
+    return _into_plain(_expression(_user_frame(sys._getframe(1))))
+
+
+def _into_plain(node: ast.AST | None) -> NotDifferentiable:
+    what = "an operation" if node is None else _quoted(node)
+    rebind = ""
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        one = ast.BinOp(node.target, node.op, node.value)
+        rebind = f"write {_quoted(ast.Assign([node.target], one, lineno=0))}, or "
+    return NotDifferentiable(
+        f"{what} writes a traced value into a plain array, where its gradient is lost; {rebind}{MAKE_TRACED}"
+    )
+
+
+def _user_frame(frame: FrameType | None) -> FrameType | None:
+    while frame is not None and (not sees_values(frame.f_code) or _own(frame)):
+        frame = frame.f_back
+    return frame
+
+
+def _own(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0] == __name__.partition(".")[0]
+
+
+def _expression(frame: FrameType | None) -> ast.AST | None:
+    """The expression being evaluated; for the target of an assignment the whole of it."""
+    if frame is None:
+        return None
+    extent, source = extent_of(frame.f_code, frame.f_lasti), source_of(frame.f_code.co_filename)
+    node: ast.AST | None = None if extent is None or source is None else source.find(extent)
+    if node is None or source is None:
+        return None
+    if isinstance(node, ast.Expr):
+        return node.value
+    parent = source.parents.get(node)
+    if isinstance(parent, ast.Assign) and node in parent.targets:
+        return parent
+    return parent if isinstance(parent, ast.AugAssign) and node is parent.target else node
+
+
+def _quoted(node: ast.AST) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _name(node: ast.AST | None, how: str) -> str:
+    return _quoted(node) if isinstance(node, ast.Call | ast.Subscript) else how
+
+
+def _remedy(node: ast.AST | None) -> str:
+    """What to write instead of an expression."""
+    if isinstance(node, ast.Call):
+        module, _, name = ast.unparse(node.func).rpartition(".")
+        if module in ("math", "cmath") and hasattr(np, name):
+            return f"use np.{name}"
+        if name in MAKERS:
+            return f"give np.{name} the argument like=x, x being a traced array, or use np.stack or np.concatenate"
+        if name in ("float64", "float32", "float16", "float", "complex"):
+            return "leave it out, or use x.astype(dtype)"
+        if name in ("put", "fill", "itemset", "copyto", "place", "putmask"):
+            return MAKE_TRACED
+        if node.args and isinstance(node.args[0], ast.List | ast.Tuple):
+            return "make one array of the list first, with np.stack"
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr in JOINERS:
+        return f"use {JOINERS[node.value.attr]}"
+    return "use the NumPy function instead, or nbgrad.stop_gradient(x) where no gradient is wanted"
+
+
+def calling(fun: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """``fun(*args, **kwargs)``, raising our own error where NumPy, filling an array, makes another one of it."""
+    try:
+        return fun(*args, **kwargs)
+    except NbgradError:
+        raise
+    except Exception as error:
+        cause = error.__cause__
+        if not isinstance(cause, NotDifferentiable):
+            raise
+        raise NotDifferentiable(*cause.args).with_traceback(error.__traceback__) from None
