@@ -40,7 +40,7 @@ def client() -> Iterator[Client]:
 
 
 def lazily(a: np.ndarray) -> Any:
-    return da.from_array(a, chunks=(100,) + a.shape[1:])
+    return da.from_array(a, chunks=(100, *a.shape[1:]))
 
 
 def test_value_and_gradients_stay_lazy() -> None:

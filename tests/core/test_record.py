@@ -148,7 +148,7 @@ def test_forward_accumulation_over_the_same_graph() -> None:
     assert graph.forward_mode("w", v) == pytest.approx(graph.backward()["w"] @ v, rel=1e-12)
     assert graph["a"].tangent == pytest.approx(X @ v)
     assert graph["y"].tangent is None
-    with pytest.raises(nbgrad.NbgradError, match="which leaf moves.*x, w, y"):
+    with pytest.raises(nbgrad.NbgradError, match=r"which leaf moves.*x, w, y"):
         graph.forward_mode()
 
 

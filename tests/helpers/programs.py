@@ -177,7 +177,8 @@ def _write(draw: st.DrawFn, program: Program) -> None:
         ]
     else:
         program.numpy.append(f"{name}[{key}] {symbol} {value}")
-    program.jax.append(f"{name} = {name}.at[{key}].{verb}({value})")
+    new = f"{name}[{key}] * {value}" if verb == "multiply" else value  # JAX has no gradient of its own multiply
+    program.jax.append(f"{name} = {name}.at[{key}].{'set' if verb == 'multiply' else verb}({new})")
     program.shapes[name] = shape
 
 
