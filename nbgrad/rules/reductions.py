@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
+from nbgrad.core.dispatch import is_traced
 from nbgrad.core.primitive import constant, linear, rule
 from nbgrad.rules.out import takes_out
 
@@ -100,18 +101,25 @@ def _mean_vjp(
 linear(np.mean, _mean_vjp)
 
 
+def _among(hit: Any, where: Any) -> Any:
+    return hit if everywhere(where) else np.logical_and(hit, where)
+
+
 def _attained(ans: Any, x: Any, axis: Axis, keepdims: Any, initial: Any, where: Any) -> tuple[Any, Any, Any]:
     """Which elements are the extreme of their slice, whether the initial value is, and how many that makes.
 
     Ties share; a NaN result comes from the NaN elements. The last two have the reduced axes kept.
     """
     top = kept(ans, x, axis, keepdims)
-    void = np.isnan(top)
-    hit = np.logical_or(np.equal(x, top), np.logical_and(void, np.isnan(x)))
-    if not everywhere(where):
-        hit = np.logical_and(hit, where)
+    hit = _among(np.equal(x, top), where)
     n = np.sum(hit, axis=axis, keepdims=True)
-    if initial is None or initial is np._NoValue:
+    alone = initial is None or initial is np._NoValue
+    if alone and not is_traced(n) and np.all(n):
+        return hit, False, n  # no NaN, as almost always
+    void = np.isnan(top)
+    hit = _among(np.logical_or(np.equal(x, top), np.logical_and(void, np.isnan(x))), where)
+    n = np.sum(hit, axis=axis, keepdims=True)
+    if alone:
         return hit, False, n
     first = np.logical_or(np.equal(initial, top), np.logical_and(void, np.isnan(initial)))
     return hit, first, n + first
