@@ -100,7 +100,8 @@ class Node:
     @property
     def name(self) -> str:
         """The name the value was first bound to, "" if it never was."""
-        return self._graph.names.get(self.id, "")
+        known = self._graph.tape.names if self.is_leaf else self._graph.names
+        return known.get(self.id, "")
 
     @property
     def turn(self) -> int:

@@ -132,7 +132,7 @@ def _rearrange(draw: st.DrawFn, program: Program) -> None:
     expression, new = draw(st.sampled_from([
         (f"{x}.T", shape[::-1]), (f"np.reshape({x}, -1)", (n,)), (f"{x}[..., ::-1]", shape),
         (f"np.cumsum({x}, axis=-1)", shape), (f"np.sort({x}, axis=-1)", shape), (f"np.roll({x}, 1, axis=0)", shape),
-        (f"np.concatenate([{x}, {x} * 2], axis=0)", (2 * shape[0], *shape[1:])), (f"np.stack([{x}, -{x}])", (2, *shape)),
+        (f"np.concatenate([{x}, {x} * 2])", (2 * shape[0], *shape[1:])), (f"np.stack([{x}, -{x}])", (2, *shape)),
         (f"np.expand_dims({x}, 0)", (1, *shape)), (f"np.tile({x}, 2)", (*shape[:-1], 2 * shape[-1])),
         (f"np.flip({x}, 0)", shape), (f"np.pad({x}, 1)", tuple(k + 2 for k in shape)), (f"np.ravel({x})[1:]", (n - 1,)),
         (f"np.repeat({x}, 2, axis=0)", (2 * shape[0], *shape[1:])), (f"np.diff(np.ravel({x}))", (n - 1,)),
