@@ -1,0 +1,76 @@
+"""The coverage table is the documentation: complete against NumPy itself, and one line long for a new function."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.special
+from rulecases.harness import check_case, check_narrow, elementwise_cases
+
+import nbgrad
+from nbgrad.core.primitive import HANDLERS, RULES, Primitive, elementwise
+from nbgrad.draw.svg import svg
+from nbgrad.explain.formula import local
+from nbgrad.rules import coverage
+
+OF_DATES_AND_BITS = {
+    "np.busday_count",
+    "np.busday_offset",
+    "np.datetime_as_string",
+    "np.is_busday",
+    "np.packbits",
+    "np.unpackbits",
+}
+
+
+def test_nothing_of_numpy_is_missing() -> None:
+    """A new NumPy release that brings a function without a rule fails here, by name."""
+    assert set(coverage.uncovered()) == OF_DATES_AND_BITS
+
+
+def test_the_table_is_printed_from_the_registry() -> None:
+    done = subprocess.run([sys.executable, "-m", "nbgrad.rules"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == coverage.table().strip()
+    assert "np.linalg.svd" in done.stdout
+    assert "np.fft.irfftn" in done.stdout
+
+
+def test_constants_say_why() -> None:
+    assert all(row.note for row in coverage.rows() if row.kind == "constant")
+
+
+@pytest.fixture
+def spence() -> Iterator[Primitive]:
+    """One line for a function that nbgrad does not know: Spence's integral, DLMF 25.12."""
+    fun = scipy.special.spence
+    before = RULES.pop(fun, None), HANDLERS.pop(fun, None)
+    yield elementwise(fun, lambda ans, x: np.log(x) / (1 - x))
+    for table, old in zip((RULES, HANDLERS), before, strict=True):
+        table.pop(fun)
+        if old is not None:
+            table[fun] = old
+
+
+def test_one_line_is_enough(spence: Primitive) -> None:
+    """The line is differentiated in both modes, tested, drawn and explained without another edit."""
+    cases = list(elementwise_cases(spence))
+    assert len(cases) >= 4
+    with np.errstate(all="ignore"):
+        for it in cases:
+            check_case(it)
+            check_narrow(it)
+
+    def f(x: Any) -> Any:
+        y = scipy.special.spence(x)
+        return y
+
+    graph = nbgrad.trace(f, 0.5)
+    assert graph.backward()["x"] == pytest.approx(np.log(0.5) / 0.5)
+    assert local(graph["y"], 0) == "∂y/∂x = log(x)/(1 − x)"
+    assert "spence(x)" in svg(graph)
+    assert "spence(x)" in graph.to_text()
