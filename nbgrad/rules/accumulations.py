@@ -13,6 +13,7 @@ from nbgrad.core.cotangent import shape_of
 from nbgrad.core.primitive import linear, rule
 from nbgrad.rules.composite import composite
 from nbgrad.rules.out import takes_out
+from nbgrad.rules.reductions import is_at_hand
 
 
 def _ran_along(g: Any, axis: int) -> Any:
@@ -33,7 +34,8 @@ def _cumprod_vjp(g: Any, ans: Any, x: Any, axis: int | None = None, dtype: Any =
     """Σ over later products of their cotangents; quadratic only on slices that contain a zero."""
     if axis is None:
         return np.reshape(_cumprod_vjp(np.reshape(g, (-1,)), ans, np.reshape(x, -1), 0), shape_of(x))
-    if np.all(np.not_equal(x, 0)):
+    nonzero = np.all(np.not_equal(x, 0))
+    if is_at_hand(nonzero) and nonzero:
         return _ran_along(g * ans, axis) / x
     return np.moveaxis(_cumprod_with_zeros(np.moveaxis(g, axis, -1), np.moveaxis(x, axis, -1)), -1, axis)
 

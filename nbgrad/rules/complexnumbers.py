@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from nbgrad.core.dispatch import strip
 from nbgrad.core.primitive import linear, rule
+from nbgrad.rules.composite import composite
 from nbgrad.rules.elementwise import nonzero_or_inf
 
 linear(np.real, lambda g, ans, x: g)
@@ -21,6 +23,22 @@ rule(
     jvp=lambda t, ans, x: np.imag(t),
 ).kind = "linear"
 linear(np.real_if_close, lambda g, ans, x, tol=100: g)
+
+
+# np.emath: the same functions, complex where a real argument leaves their real domain
+def _widening(wide: Any, plain: Any) -> None:
+    """Declare a function of np.emath by its namesake on the domain that it chose."""
+
+    def written_out(*args: Any) -> Any:
+        chosen = np.iscomplexobj(wide(*strip(args)))
+        return plain(*(a + 0j if chosen else a for a in args))
+
+    composite(wide, written_out)
+
+
+for _name in ("sqrt", "log", "log2", "log10", "arccos", "arcsin", "arctanh", "power"):
+    _widening(getattr(np.emath, _name), getattr(np, _name))
+_widening(np.emath.logn, lambda n, x: np.log(x) / np.log(n))
 
 
 def _turning(x: Any, deg: Any) -> Any:

@@ -2,7 +2,7 @@
 
 Mathematics: any table of derivatives (NIST DLMF ch. 4). Complex arguments follow JAX's convention: where a
 function is holomorphic the partial is its complex derivative and cotangents are not conjugated. Forms are chosen
-to stay accurate and on the right branch: (1 − x)(1 + x) rather than 1 − x², a quotient rather than an overflow.
+to stay accurate and on the right branch: −(x − 1)(x + 1) rather than 1 − x², which loses digits and the sign of 0i.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ elementwise(np.logaddexp2, lambda ans, x, y: _weight(np.exp2, ans, x, y), lambda
 elementwise(np.sin, lambda ans, x: np.cos(x))
 elementwise(np.cos, lambda ans, x: -np.sin(x))
 elementwise(np.tan, lambda ans, x: 1 + ans * ans)
-elementwise(np.arcsin, lambda ans, x: 1 / np.sqrt((1 - x) * (1 + x)))
-elementwise(np.arccos, lambda ans, x: -1 / np.sqrt((1 - x) * (1 + x)))
+elementwise(np.arcsin, lambda ans, x: 1 / np.sqrt(-(x - 1) * (x + 1)))
+elementwise(np.arccos, lambda ans, x: -1 / np.sqrt(-(x - 1) * (x + 1)))
 elementwise(np.arctan, lambda ans, x: 1 / (1 + x * x))
 elementwise(np.sinh, lambda ans, x: np.cosh(x))
 elementwise(np.cosh, lambda ans, x: np.sinh(x))

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import is_traced
 from nbgrad.core.primitive import constant, linear, rule
 from nbgrad.rules.out import takes_out
 
@@ -66,6 +65,11 @@ def everywhere(where: Any) -> bool:
     return where is True or where is np._NoValue
 
 
+def is_at_hand(x: Any) -> bool:
+    """Whether a rule may look at a value to take a shorter way: it is neither traced nor lazy."""
+    return type(x) is np.ndarray or issubclass(type(x), np.generic)
+
+
 def _masked(g: Any, where: Any) -> Any:
     return g if everywhere(where) else np.where(where, g, 0)
 
@@ -114,7 +118,7 @@ def _attained(ans: Any, x: Any, axis: Axis, keepdims: Any, initial: Any, where: 
     hit = _among(np.equal(x, top), where)
     n = np.sum(hit, axis=axis, keepdims=True)
     alone = initial is None or initial is np._NoValue
-    if alone and not is_traced(n) and np.all(n):
+    if alone and is_at_hand(n) and np.all(n):
         return hit, False, n  # no NaN, as almost always
     void = np.isnan(top)
     hit = _among(np.logical_or(np.equal(x, top), np.logical_and(void, np.isnan(x))), where)

@@ -105,6 +105,23 @@ def _put_numbers() -> list[Case]:
     ]  # fmt: skip
 
 
+def _emath() -> list[Case]:
+    cases: list[Case] = []
+    e = np.emath
+    for fun in (e.sqrt, e.log, e.log2, e.log10, e.arccos, e.arcsin, e.arctanh):
+        cases += [
+            case(fun, sample(3, low=0.2, high=0.8)),
+            case(fun, sample(2, 3, high=1.7)),
+            case(fun, sample(2, kind="c")),
+        ]
+    cases += [
+        case(np.emath.power, sample(3, low=0.3), 1.5),
+        case(lambda x: np.emath.power(x, 1.5), sample(3), covers=()),
+    ]
+    cases += [case(np.emath.logn, 3.0, sample(3, low=0.3)), case(np.emath.logn, 3.0, sample(3))]
+    return cases
+
+
 CASES: list[Case] = [
     case(np.where, np.array([True, False, True]), sample(3), sample(3, seed=5)),
     case(np.where, np.array([[True], [False]]), sample(3), 2.5),
@@ -118,4 +135,5 @@ CASES: list[Case] = [
     *_several_outputs(),
     *_clips(),
     *_put_numbers(),
+    *_emath(),
 ]
