@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.special
-from rulecases.harness import check_case, check_narrow, elementwise_cases
 
 import nbgrad
 from nbgrad.core.primitive import HANDLERS, RULES, Primitive, elementwise
 from nbgrad.draw.svg import svg
 from nbgrad.explain.formula import local
 from nbgrad.rules import coverage
+from rulecases.harness import check_case, check_narrow, elementwise_cases
 
 OF_DATES_AND_BITS = {
     "np.busday_count",
