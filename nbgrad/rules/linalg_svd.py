@@ -66,10 +66,9 @@ def _svd_vjp(g: Any, ans: Any, a: Any, full_matrices: bool = True) -> Any:
     u, s, vh = ans
     k = shape_of(s)[-1]
     u1, v1h = u[..., :k], vh[..., :k, :]
-    inner = diagonal_matrix(g[1])
     if absent(g[0]) and absent(g[2]):
         return conj((u1 * columns(g[1])) @ v1h)
-    v = adjoint(vh)
+    inner, v = diagonal_matrix(g[1]), adjoint(vh)
     gu, gv = _gathered(conj(g[0]), u, k), _gathered(adjoint(conj(g[2])), v, k)
     f, inverse = gaps(s * s), reciprocal(s)
     turn_u, turn_v = f * (adjoint(u1) @ gu), f * (v1h @ gv)

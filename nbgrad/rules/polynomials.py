@@ -12,7 +12,7 @@ import numpy as np
 
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import strip
-from nbgrad.core.primitive import handler, rule
+from nbgrad.core.primitive import HANDLERS, RULES, handler, rule
 from nbgrad.rules.composite import composite
 from nbgrad.rules.matrices import reciprocal, rows
 
@@ -24,7 +24,7 @@ def _polyval(p: Any, x: Any) -> Any:
     return y
 
 
-composite(np.polyval, _polyval)
+POLYVAL = composite(np.polyval, _polyval)
 
 
 # sums, products, quotients
@@ -105,6 +105,34 @@ def _polyint(p: Any, m: int = 1, k: Any = None) -> Any:
 
 composite(np.polyder, _polyder)
 composite(np.polyint, _polyint)
+
+
+# np.poly1d: a function of one gives one
+def _of_poly1d(fun: Any) -> Any:
+    op = RULES[fun]
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        if not any(type(a) is np.poly1d for a in args):
+            return op(*args, **kwargs)
+        result = op(*(a.coeffs if type(a) is np.poly1d else a for a in args), **kwargs)
+        return tuple(map(np.poly1d, result)) if op.outputs else np.poly1d(result)
+
+    return run
+
+
+for _fun in (np.polyadd, np.polysub, np.polymul, np.polydiv):
+    HANDLERS[_fun] = _of_poly1d(_fun)
+
+
+@handler(np.polyval)
+def polyval(p: Any, x: Any) -> Any:
+    """np.polyval with traced arguments; at a polynomial it is composition, step by step."""
+    if type(x) is not np.poly1d:
+        return POLYVAL(p, x)
+    y = np.poly1d(0.0)
+    for coefficient in p:
+        y = y * x + coefficient
+    return y
 
 
 # roots

@@ -53,6 +53,24 @@ def test_leading_zeros_of_a_product_are_dropped_as_in_numpy() -> None:
     np.testing.assert_array_equal(pullback(np.array([1.0, 10.0]))[0], [3, 31])
 
 
+OF_POLY1D = {
+    "value": lambda c: np.poly1d(c)(2.0),
+    "product": lambda c: (np.poly1d(c) * np.poly1d([1.0, 2.0]))(2.0),
+    "power": lambda c: (np.poly1d(c) ** 3)(0.5),
+    "derivative": lambda c: np.poly1d(c).deriv()(2.0),
+    "integral": lambda c: np.poly1d(c).integ(k=2.0)(1.0),
+    "root": lambda c: np.poly1d(c).r[0],
+    "sum with coefficients": lambda c: np.polyadd(c, np.poly1d([1.0, 2.0]))(3.0),
+    "quotient": lambda c: np.polydiv(c, np.poly1d([1.0, 5.0]))[0](3.0),
+    "composition": lambda c: np.polyval(c, np.poly1d([1.0, 2.0]))(3.0),
+}
+
+
+@pytest.mark.parametrize("name", OF_POLY1D)
+def test_poly1d_of_traced_coefficients(name: str) -> None:
+    nbgrad.check_grads(OF_POLY1D[name], (np.array([1.0, -4.0, 2.0]),))
+
+
 def test_what_cannot_be_traced_is_named() -> None:
     with pytest.raises(nbgrad.NotDifferentiable, match="polyval"):
         nbgrad.grad(lambda c: np.polynomial.polynomial.polyval(2.0, c))(np.ones(3))
