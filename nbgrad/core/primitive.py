@@ -36,6 +36,7 @@ class Primitive:
     ``jvps[k](t, ans, *args, **kwargs)`` takes the tangent of ``args[k]`` to that of ``ans``.
     ``vjp_any(k, g, ans, *args, **kwargs)`` and ``jvp_any`` serve functions of any number of arrays;
     ``vjp_all(ks, g, ans, *args, **kwargs)`` gives several cotangents at once where they share work.
+    ``reads`` is False where no rule looks at the values of constant operands, so that those may change later.
     """
 
     def __init__(self, fun: Function, name: str | None = None) -> None:
@@ -51,6 +52,7 @@ class Primitive:
         self.vjp_all: Function | None = None
         self.jvp_any: Function | None = None
         self.outputs = False
+        self.reads = True
         self.note = ""
         self.signature: inspect.Signature | None = None
         self.variants: dict[tuple[str, ...], Primitive] = {}
@@ -216,12 +218,15 @@ def elementwise(fun: Function, *partials: Function | float | None, note: str = "
 
     A partial is ``f(ans, *args)``, or ONE / MINUS_ONE, or None for an argument without derivative.
 
-    >>> elementwise(np.sin, lambda ans, x: np.cos(x))
-    <primitive sin>
+    >>> def cube(x):
+    ...     return x**3
+    >>> elementwise(cube, lambda ans, x: 3 * x**2)
+    <primitive cube>
     """
     op = primitive_of(fun)
     op.kind, op.note = "elementwise", note
     op.partials = tuple(_refuse(op, k) if p is None else p for k, p in enumerate(partials))
+    op.reads = any(callable(p) for p in partials)
     return op
 
 
@@ -237,8 +242,10 @@ def linear(fun: Function, *transposes: Function, note: str = "") -> Primitive:
 
     ``transpose(g, ans, x, *others, **kwargs)`` is its adjoint.
 
-    >>> linear(np.negative, lambda g, ans, x: -g)
-    <primitive negative>
+    >>> def doubled(x):
+    ...     return 2 * x
+    >>> linear(doubled, lambda g, ans, x: 2 * g)
+    <primitive doubled>
     """
     op = primitive_of(fun)
 
@@ -286,7 +293,7 @@ def constant(*functions: Function, note: str = "piecewise constant: no derivativ
     """Declare functions whose result carries no gradient: comparisons, rounding, index searches."""
     for fun in functions:
         op = primitive_of(fun)
-        op.kind, op.note = "constant", note
+        op.kind, op.note, op.reads = "constant", note, False
 
 
 def handler(*functions: Any) -> Callable[[Function], Function]:
