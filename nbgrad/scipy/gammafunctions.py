@@ -35,7 +35,7 @@ def _hurwitz(s: Any, q: Any) -> Any:
 
 def _polygamma(n: Any, x: Any) -> Any:
     if not np.iscomplexobj(x):
-        return special.polygamma(n, x).astype(np.result_type(x, np.float16))[()]
+        return special.polygamma(n, x).astype(np.result_type(np.asarray(x), np.float16))[()]
     order = int(n)
     return special.psi(x) if order == 0 else (-1) ** (order + 1) * factorial(order) * _hurwitz(order + 1, x)
 
