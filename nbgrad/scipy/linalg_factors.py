@@ -119,7 +119,6 @@ def lu(
 ) -> Any:
     """scipy.linalg.lu of a traced matrix; the permutation is constant."""
     p, low, up = LU(a)
-    p = strip(p)
     if permute_l:
         return p @ low, up
     return (np.argmax(p, axis=-1) if p_indices else p), low, up
@@ -132,7 +131,7 @@ def _compact(a: Any) -> Any:
 def _permuted(x: Any, pivots: Any) -> Any:
     """The rows of ``x`` exchanged one after another as LAPACK's pivots say."""
     order = np.arange(shape_of(x)[-2])
-    for i, j in enumerate(pivots):
+    for i, j in enumerate(strip(pivots)):
         order[[i, j]] = order[[j, i]]
     return x[..., order, :]
 
@@ -147,7 +146,7 @@ def _lu_parts(compact: Any) -> tuple[Any, Any]:
 def _compact_jvp(t: Any, ans: Any, a: Any) -> Any:
     compact, pivots = ans
     low, up = _lu_parts(compact)
-    dlow, dup = _lu_moves(_permuted(t, strip(pivots)), low, up)
+    dlow, dup = _lu_moves(_permuted(t, pivots), low, up)
     m, n = shape_of(a)
     k = min(m, n)
     left, right = np.pad(np.tril(dlow, -1), ((0, 0), (0, n - k))), np.pad(dup, ((0, m - k), (0, 0)))
@@ -185,7 +184,7 @@ LU_SOLVE.name = "lu_solve"
 def lu_solve(lu_and_piv: Any, b: Any, trans: int = 0, overwrite_b: bool = False, check_finite: bool = True) -> Any:
     """scipy.linalg.lu_solve with a traced factor or right side."""
     compact, pivots = lu_and_piv
-    return LU_SOLVE(compact, b, strip(pivots), trans)
+    return LU_SOLVE(compact, b, pivots, trans)
 
 
 # QR: SciPy's modes have other names, and its columns may have been exchanged
