@@ -86,5 +86,5 @@ def _axes(value: Any) -> int:
 
 
 def _extent(value: Any) -> str:
-    shape = shape_of(value)
+    shape = () if isinstance(value, tuple | list) else shape_of(value)
     return "×".join(map(str, shape)) if len(shape) > 1 else str(size_of(value))
