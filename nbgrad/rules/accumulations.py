@@ -67,7 +67,8 @@ def _cumulative(run: Any, first: int) -> Any:
     return written_out
 
 
-composite(np.cumulative_sum, _cumulative(np.cumsum, 0)).kind = "linear"
-composite(np.cumulative_prod, _cumulative(np.cumprod, 1))
+if hasattr(np, "cumulative_sum"):  # since NumPy 2.1
+    composite(np.cumulative_sum, _cumulative(np.cumsum, 0)).kind = "linear"
+    composite(np.cumulative_prod, _cumulative(np.cumprod, 1))
+    takes_out(np.cumulative_sum, np.cumulative_prod)
 takes_out(np.cumsum, np.cumprod, position=3)
-takes_out(np.cumulative_sum, np.cumulative_prod)

@@ -47,7 +47,7 @@ for _fun, _axis in ((np.split, None), (np.array_split, None), (np.vsplit, 0), (n
     _splitting(_fun, _axis)
 
 
-@handler(np.unstack)
+@handler(*([np.unstack] if hasattr(np, "unstack") else []))  # since NumPy 2.1
 def unstack(x: Any, /, *, axis: int = 0) -> tuple[Any, ...]:
     """np.unstack of a traced array."""
     shape = shape_of(x)
