@@ -31,8 +31,12 @@ def fit(c: Any, x: Any) -> Any:
     if kind in FLOATS:
         if type(x) in FLOATS:
             return c
-    elif kind is np.ndarray and type(x) is np.ndarray and c.shape == x.shape and c.dtype == x.dtype:
-        return c
+    elif kind is np.ndarray and type(x) is np.ndarray and c.dtype == x.dtype:
+        have, want = c.shape, x.shape
+        if have == want:
+            return c
+        if have[1:] == want:
+            return np.add.reduce(c)
     wanted = shape_of(x)
     if shape_of(c) != wanted:
         c = unbroadcast(c, wanted)
@@ -43,8 +47,6 @@ def unbroadcast(c: Any, shape: tuple[int, ...]) -> Any:
     """Sum ``c`` over the axes along which ``shape`` was broadcast; spread it where it is the smaller one."""
     have = shape_of(c)
     extra = len(have) - len(shape)
-    if extra > 0 and have[extra:] == shape:
-        return _sum(c, tuple(range(extra)))
     if extra < 0 or any(h == 1 != s for h, s in zip(have[max(extra, 0) :], shape, strict=False)):
         c = np.broadcast_to(c, np.broadcast_shapes(have, shape))
         have = shape_of(c)

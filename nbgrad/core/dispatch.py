@@ -79,14 +79,17 @@ def apply(op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Cal
 
     ``run`` computes it instead of ``op.fun``: an operator such as ``a / b`` must treat Python floats as Python does.
     """
-    if kwargs and any(is_traced(v) for v in kwargs.values()):
-        op, args, kwargs = positional(op, args, kwargs)
+    for v in kwargs.values():
+        if issubclass(type(v), Traced):
+            op, args, kwargs = positional(op, args, kwargs)
+            break
     top: Any = None
     for a in args:
-        if issubclass(type(a), Traced):
+        kind = type(a)
+        if issubclass(kind, Traced):
             if top is None or a.tape.level > top.level:
                 top = a.tape
-        elif type(a) in (list, tuple) and holds_traced(a):
+        elif (kind is list or kind is tuple) and holds_traced(a):
             return apply(op, tuple(map(stacked, args)), kwargs, run)
     if top is None:
         return (run or op.fun)(*args, **kwargs)

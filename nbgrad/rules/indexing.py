@@ -67,6 +67,8 @@ HANDLERS["getitem"] = getitem
 
 def plain_key(key: Any) -> Any:
     """``key`` fit to be recorded: arrays in it copied, as they may change later; traced parts as one traced key."""
+    if type(key) is np.ndarray:
+        return key.copy()
     if is_traced(key):
         return key
     if holds_traced(key):
@@ -75,8 +77,6 @@ def plain_key(key: Any) -> Any:
         return SUBSCRIPT(template, *parts)
     if type(key) is tuple:
         return tuple(map(plain_key, key))
-    if type(key) is np.ndarray:
-        return key.copy()
     return list(key) if type(key) is list else key
 
 
@@ -114,12 +114,18 @@ SUBSCRIPT.kind, SUBSCRIPT.note = "constant", "an index with computed parts"
 
 
 def _shares(result: Any, x: Any, key: Any) -> bool:
-    """Whether ``x[key]`` is a view: certainly for basic indexing, as its memory says for anything else."""
-    if result.tape is not x.tape:
+    """Whether ``x[key]`` is a view: for certain or certainly not by most subscripts, else as its memory says."""
+    if result.tape is not x.tape or gives_copy(key):
         return False
     if gives_view(key):
         return True
     return type(strip(x)) is np.ndarray and is_view(result, x, GETITEM, (strip(key),), {})
+
+
+def gives_copy(key: Any) -> bool:
+    """Whether a subscript holds a plain index array, whatever else there is in it."""
+    parts = key if type(key) is tuple else (key,)
+    return any(type(p) is np.ndarray and p.ndim > 0 for p in parts)
 
 
 def gives_view(key: Any) -> bool:

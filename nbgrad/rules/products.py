@@ -18,11 +18,13 @@ from nbgrad.rules.out import takes_out
 
 def _turned(x: Any) -> Any:
     """Matrices with their last two axes exchanged."""
-    return x.T if type(x) is np.ndarray and x.ndim == 2 else np.swapaxes(x, -1, -2)
+    return np.swapaxes(x, -1, -2)
 
 
 # matmul: a batch of products with one matrix is one larger product, not a batch of cotangents to be summed
 def _matmul_left(g: Any, ans: Any, a: Any, b: Any) -> Any:
+    if type(a) is type(b) is np.ndarray and a.ndim == b.ndim == 2:
+        return np.matmul(g, b.T)
     m, n = len(shape_of(a)), len(shape_of(b))
     if n == 1:
         return g * b if m == 1 else np.expand_dims(g, -1) * b
@@ -35,6 +37,8 @@ def _matmul_left(g: Any, ans: Any, a: Any, b: Any) -> Any:
 
 
 def _matmul_right(g: Any, ans: Any, a: Any, b: Any) -> Any:
+    if type(a) is type(b) is np.ndarray and a.ndim == b.ndim == 2:
+        return np.matmul(a.T, g)
     m, n = len(shape_of(a)), len(shape_of(b))
     if n == 1:
         if m <= 2:
