@@ -20,6 +20,7 @@ from nbgrad.core.places import sees_values
 from nbgrad.core.primitive import HANDLERS, RULES, Primitive, primitive_of
 
 _PLAIN = frozenset({float, int, bool, complex, np.float64, np.float32, np.ndarray, np.bool_, np.int64})
+_NUMBERS = _PLAIN - {np.ndarray}
 _new = object.__new__
 
 
@@ -198,8 +199,12 @@ def _binary(symbol: Callable[[Any, Any], Any], fun: Any) -> tuple[Any, Any]:
             if other.tape is not tape:
                 return _slow(op, symbol, self, other)
             b, j = other.value, other.index
-        elif type(other) in _PLAIN:
+        elif type(other) in _NUMBERS:
             b, j = other, -1
+        elif type(other) is np.ndarray:
+            b, j = other, -1
+            if op.reads and id(b) not in tape.watched:
+                tape.watch(b)
         else:
             return _slow(op, symbol, self, other)
         a = self.value
@@ -264,6 +269,11 @@ def _record_two(op: Primitive, run: Callable[[Any, Any], Any], x: Any, y: Any) -
         tape, b, j = y.tape, y.value, y.index
     elif type(y) not in _PLAIN:
         return apply(op, (x, y), {}, run)
+    if op.reads:
+        if i < 0 and type(a) is np.ndarray and id(a) not in tape.watched:
+            tape.watch(a)
+        elif j < 0 and type(b) is np.ndarray and id(b) not in tape.watched:
+            tape.watch(b)
     value = run(a, b)
     if op.kind == "constant" and not tape.keeps_constants:
         return value

@@ -9,7 +9,7 @@ from nbgrad.core.dispatch import holds_traced
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.primitive import Function, Primitive
 from nbgrad.core.tape import is_differentiable
-from nbgrad.core.transforms import jvp, vjp
+from nbgrad.core.transforms import jvp, pulled
 from nbgrad.core.tree import flatten
 
 
@@ -91,7 +91,7 @@ def _again_backward(run: Function) -> Function:
                 full[k] = x
             return run(*full)
 
-        return vjp(of_wanted, *[args[k] for k in ks])[1](g)
+        return pulled(of_wanted, tuple(args[k] for k in ks), g)
 
     return vjp_all
 

@@ -148,6 +148,7 @@ class Graph:
         """
         target = self._target(output)
         seed = own(1.0, target.value) if cotangent is None else checked_cotangent(target.value, cotangent)
+        self.tape.verify()
         grads = sweep(self.tape.records, target.id, seed, self._wanted, keep=True)
         wanted = self._wanted
         for node in self.nodes:

@@ -23,6 +23,7 @@ from nbgrad.core.dispatch import Traced, apply, next_level, strip
 from nbgrad.core.handles import settled
 from nbgrad.core.leaving import leaving
 from nbgrad.core.primitive import Primitive
+from nbgrad.core.stale import EXACT, Watched, sample, thorough_mark, verify
 
 Record = tuple[Any, ...]
 
@@ -43,7 +44,7 @@ def is_differentiable(value: Any) -> bool:
 class ReverseTape:
     """Records operations on the arrays made by `leaf`, for the reverse sweep."""
 
-    __slots__ = ("append", "level", "records")
+    __slots__ = ("append", "level", "records", "watched")
     keeps_constants = False
     """Whether comparisons, rounding and the like are recorded too (needed only to draw and to replay)."""
 
@@ -51,6 +52,7 @@ class ReverseTape:
         self.level = next_level()
         self.records: list[Record] = []
         self.append: Callable[[Record], Any] = self.records.append
+        self.watched: dict[int, Watched] = {}
 
     def leaf(self, value: Any) -> Array:
         """A traced array standing for ``value``, whose gradient may be asked for."""
@@ -69,10 +71,16 @@ class ReverseTape:
             i = -1
             if type(a) is Array and a.tape is self:
                 i, a = a.index, a.value
-            if type(a) is not np.ndarray and issubclass(type(a), Traced):
+            if type(a) is np.ndarray:
+                if i < 0 and op.reads and id(a) not in self.watched:
+                    self.watch(a)
+            elif issubclass(type(a), Traced):
                 nested, a = True, settled(a)
             values.append(a)
             links += (i, a)
+        for v in kwargs.values():
+            if type(v) is np.ndarray and id(v) not in self.watched:
+                self.watch(v)
         value = apply(op, tuple(values), kwargs, run) if nested else run(*values, **kwargs)
         if op.kind == "constant" and not self.keeps_constants:
             return value
@@ -84,6 +92,29 @@ class ReverseTape:
         if not op.outputs:
             return result
         return rebuild(value, [self._output(result, k, v) for k, v in enumerate(value)])
+
+    def watch(self, array: Any) -> None:
+        """Take note of a plain array that the next record is the first to refer to."""
+        contents = array.tobytes() if array.nbytes <= EXACT else sample(array)
+        self.watched[id(array)] = (array, contents, len(self.records))
+
+    def verify(self) -> None:
+        """Raise StaleRecording if a plain array that a record refers to was changed since."""
+        if self.watched:
+            verify(self.watched.values(), self.describe)
+
+    def keep(self) -> None:
+        """Be sure to notice any change of the leaves: sweeps may be asked for at any time from now on."""
+        for i, record in enumerate(self.records):
+            if record[0] is not LEAF:
+                break
+            if type(record[1]) is np.ndarray:
+                self.watched[id(record[1])] = (record[1], thorough_mark(record[1]), i)
+
+    def describe(self, index: int) -> str:
+        """A record in words."""
+        op = self.records[index][0]
+        return "the function" if op is LEAF else str(op.name)
 
     def escape(self, how: str, array: Array) -> Any:
         """Called when a traced value is about to become a plain one: an error, unless no leaf stands behind it."""

@@ -78,16 +78,20 @@ def vjp(fun: Function, *primals: Any) -> tuple[Any, Function]:
     (array([3., 0.]), array([1., 0.]))
     """
     out = _Recorded(fun, primals, tuple(range(len(primals))))
-    leaves, _ = flatten(out.result)
-    value = out.plain(out.result)
+    out.tape.keep()
+    leaves, rebuild = flatten(out.plain(out.result))
+    return rebuild([_apart(x) for x in leaves]), out.pullback()
 
-    def pullback(cotangent: Any) -> tuple[Any, ...]:
-        cotangents, _ = flatten(cotangent)
-        if len(cotangents) != len(leaves):
-            raise ValueError(f"the output has {len(leaves)} parts, the cotangent {len(cotangents)}")
-        return out.pull(list(zip(leaves, cotangents, strict=True)))
 
-    return value, pullback
+def _apart(x: Any) -> Any:
+    """A value to give away while the records that hold it are kept: what is done to it shall not reach them."""
+    return x.copy() if type(x) is np.ndarray else settled(x)
+
+
+def pulled(fun: Function, primals: tuple[Any, ...], cotangent: Any) -> tuple[Any, ...]:
+    """``vjp(fun, *primals)[1](cotangent)``, without what it costs to keep the pullback for later."""
+    cotangents: tuple[Any, ...] = _Recorded(fun, primals, tuple(range(len(primals)))).pullback()(cotangent)
+    return cotangents
 
 
 def jvp(fun: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
@@ -161,6 +165,19 @@ class _Recorded:
                 )
         return rebuild([x.value if self._mine(x) else x for x in leaves])
 
+    def pullback(self) -> Function:
+        """The function from cotangents of the result to those of the primals."""
+        leaves, _ = flatten(self.result)
+        leaves = [settled(x) for x in leaves]
+
+        def pullback(cotangent: Any) -> tuple[Any, ...]:
+            cotangents, _ = flatten(cotangent)
+            if len(cotangents) != len(leaves):
+                raise ValueError(f"the output has {len(leaves)} parts, the cotangent {len(cotangents)}")
+            return self.pull(list(zip(leaves, cotangents, strict=True)))
+
+        return pullback
+
     def pull_one(self, output: Any, cotangent: Any) -> tuple[Any, ...]:
         """Cotangents of the primals for one output."""
         return self._shaped(self._sweep(output, cotangent))
@@ -181,6 +198,7 @@ class _Recorded:
     def _sweep(self, output: Any, cotangent: Any) -> list[Any]:
         if not self._mine(output):
             return [None] * len(self.values)
+        self.tape.verify()
         found = sweep(self.tape.records, output.index, cotangent)[: len(self.values)]
         return found + [None] * (len(self.values) - len(found))
 

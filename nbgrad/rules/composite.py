@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.primitive import Function, Primitive, primitive_of
-from nbgrad.core.transforms import jvp, vjp
+from nbgrad.core.transforms import jvp, pulled
 
 
 def array_of(x: Any) -> Any:
@@ -41,7 +41,7 @@ def composite(fun: Function, impl: Function, *, outputs: bool = False, note: str
         return run
 
     def pull(ks: tuple[int, ...], g: Any, ans: Any, /, *args: Any, **kwargs: Any) -> Any:
-        return vjp(of_some(ks, args, kwargs), *[args[k] for k in ks])[1](g)
+        return pulled(of_some(ks, args, kwargs), tuple(args[k] for k in ks), g)
 
     def push(k: int, t: Any, ans: Any, /, *args: Any, **kwargs: Any) -> Any:
         return jvp(of_some((k,), args, kwargs), (args[k],), (t,))[1]

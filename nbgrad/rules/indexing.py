@@ -34,13 +34,13 @@ GETITEM: Primitive = rule(
     vjp=lambda g, ans, x, key: SCATTER(g, key, shape_of(x)) if is_traced(g) else Scatter(strip(x), key, g),
     jvp=lambda t, ans, x, key: GETITEM(t, key),
 )
-GETITEM.name, GETITEM.kind = "getitem", "linear"
+GETITEM.name, GETITEM.kind, GETITEM.reads = "getitem", "linear", False
 SCATTER: Primitive = rule(
     _scatter,
     vjp=lambda g, ans, c, key, like: g[key],
     jvp=lambda t, ans, c, key, like: SCATTER(t, key, like),
 )
-SCATTER.name, SCATTER.kind = "scatter", "linear"
+SCATTER.name, SCATTER.kind, SCATTER.reads = "scatter", "linear", False
 
 constant(
     np.nonzero, np.argwhere, np.flatnonzero, np.ix_, np.unravel_index, np.ravel_multi_index, note="yields indices"

@@ -54,7 +54,7 @@ WRITE: Primitive = rule(
         lambda t, ans, x, key, new: WRITE(np.zeros(shape_of(ans), np.result_type(ans)), key, t),
     ),
 )
-WRITE.name, WRITE.kind = "setitem", "linear"
+WRITE.name, WRITE.kind, WRITE.reads = "setitem", "linear", False
 PUT_BACK[GETITEM] = lambda whole, part, key: WRITE(whole, key, part)
 
 

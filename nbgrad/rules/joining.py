@@ -41,7 +41,7 @@ def _alone(k: int, t: Any, arrays: tuple[Any, ...]) -> list[Any]:
 
 
 CONCATENATE = rule(_concatenate, vjp_any=_concatenate_back, jvp_any=_concatenate_along)
-CONCATENATE.name, CONCATENATE.kind = "concatenate", "linear"
+CONCATENATE.name, CONCATENATE.kind, CONCATENATE.reads = "concatenate", "linear", False
 
 
 def _stack(*arrays: Any, axis: int = 0, **kwargs: Any) -> Any:
@@ -57,7 +57,7 @@ def _stack_along(k: int, t: Any, ans: Any, *arrays: Any, axis: int = 0, **kwargs
 
 
 STACK = rule(_stack, vjp_any=_stack_back, jvp_any=_stack_along)
-STACK.name, STACK.kind = "stack", "linear"
+STACK.name, STACK.kind, STACK.reads = "stack", "linear", False
 
 
 def _options(axis: int | None, dtype: Any, casting: str) -> dict[str, Any]:
