@@ -77,9 +77,6 @@ def is_basic(key: Any) -> bool:
     """Whether ``key`` selects every element at most once for certain: integers, slices, None, Ellipsis, masks."""
     parts = key if type(key) is tuple else (key,)
     return all(
-        p is None
-        or p is Ellipsis
-        or isinstance(p, _BASIC)
-        or (isinstance(p, np.ndarray) and p.dtype == bool)
+        p is None or p is Ellipsis or isinstance(p, _BASIC) or (isinstance(p, np.ndarray) and p.dtype == bool)
         for p in parts
     )

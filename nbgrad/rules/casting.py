@@ -26,9 +26,7 @@ COPY = linear(_duplicate, lambda g, ans, x, order="K": g)
 COPY.name = "copy"
 
 
-def astype(
-    x: Any, dtype: Any, order: Any = "K", casting: Any = "unsafe", subok: bool = True, copy: bool = True
-) -> Any:
+def astype(x: Any, dtype: Any, order: Any = "K", casting: Any = "unsafe", subok: bool = True, copy: bool = True) -> Any:
     """``x.astype(...)`` of a traced array; ``x`` itself where NumPy gives that back."""
     wanted = np.dtype(dtype)
     if not copy and strip(x).astype(wanted, order=order, casting=casting, copy=False) is strip(x):

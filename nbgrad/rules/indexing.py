@@ -42,9 +42,7 @@ SCATTER: Primitive = rule(
 )
 SCATTER.name, SCATTER.kind, SCATTER.reads = "scatter", "linear", False
 
-constant(
-    np.nonzero, np.argwhere, np.flatnonzero, np.ix_, np.unravel_index, np.ravel_multi_index, note="yields indices"
-)
+constant(np.nonzero, np.argwhere, np.flatnonzero, np.ix_, np.unravel_index, np.ravel_multi_index, note="yields indices")
 for _several in (np.nonzero, np.ix_, np.unravel_index):
     HANDLERS[_several].outputs = True  # type: ignore[attr-defined]  # a Primitive, as just declared
 

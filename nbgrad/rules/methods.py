@@ -224,4 +224,3 @@ _attribute("__array_namespace__", lambda x: lambda *, api_version=None: np)
 def _same_device(x: Any, device: Any, stream: Any) -> Any:
     strip(x).to_device(device, stream=stream)  # raises NumPy's error for anything but the CPU
     return x
-

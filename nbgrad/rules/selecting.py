@@ -177,4 +177,3 @@ def _conditions(condlist: Any, shape: tuple[int, ...]) -> list[Any]:
     plain = strip(condlist)
     alone = np.isscalar(plain) or (not isinstance(plain[0], list | np.ndarray) and shape != ())
     return [np.asarray(strip(c), bool) for c in ([condlist] if alone else condlist)]
-

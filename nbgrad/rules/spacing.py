@@ -92,9 +92,7 @@ def _logspace(
     return np.power(base, np.linspace(start, stop, num, endpoint, axis=axis))
 
 
-def _geomspace(
-    start: Any, stop: Any, num: Any = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0
-) -> Any:
+def _geomspace(start: Any, stop: Any, num: Any = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Any:
     weights, whole = _weights(int(num), endpoint), np.multiply(start, np.ones(shape_of(stop)))
     growth = np.log(np.divide(stop, start))
     ndim = len(shape_of(growth))

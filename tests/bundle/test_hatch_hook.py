@@ -19,9 +19,7 @@ echo "$@" >> ../npm-calls
 echo "the builder speaks"
 {build}
 """
-WRITE_BUNDLE = (
-    "mkdir -p ../nbgrad/static; cd ../nbgrad/static; touch widget.js page.js nbgrad.css; echo {} > {}"
-)
+WRITE_BUNDLE = "mkdir -p ../nbgrad/static; cd ../nbgrad/static; touch widget.js page.js nbgrad.css; echo {} > {}"
 
 
 @pytest.fixture
@@ -91,9 +89,7 @@ def test_an_edit_makes_the_bundle_stale(project: Path, hatch_hook: ModuleType, e
     file.parent.mkdir(exist_ok=True)
     with file.open("a") as end:
         end.write("\n")
-    assert (
-        hatch_hook.reason_to_build(project) == "js/ has changed since the bundle in nbgrad/static was built"
-    )
+    assert hatch_hook.reason_to_build(project) == "js/ has changed since the bundle in nbgrad/static was built"
 
 
 def test_an_editors_own_files_do_not(project: Path, hatch_hook: ModuleType) -> None:
@@ -159,6 +155,4 @@ def test_shows_what_the_builder_said(project: Path, hook: Any, capfd: pytest.Cap
         hook.initialize("standard", {})
     said = capfd.readouterr()
     assert "the builder speaks" in said.out + said.err
-    assert (said.out + said.err).splitlines()[-1] == (
-        "nbgrad: `npm run build` failed in js/; its output is above"
-    )
+    assert (said.out + said.err).splitlines()[-1] == ("nbgrad: `npm run build` failed in js/; its output is above")

@@ -41,8 +41,12 @@ def at(ufunc: Any, *key: Any) -> Callable[..., Any]:
 CASES: list[Case] = [
     *[case(lambda x, f=f: f.reduce(x), positive, label=f"{f.__name__}.reduce", covers=()) for f in REDUCED],
     *[
-        case(lambda x, f=f: f.reduce(x, axis=-1, keepdims=True), positive, label=f"{f.__name__}.reduce keepdims",
-             covers=())
+        case(
+            lambda x, f=f: f.reduce(x, axis=-1, keepdims=True),
+            positive,
+            label=f"{f.__name__}.reduce keepdims",
+            covers=(),
+        )
         for f in REDUCED
     ],
     *[
@@ -58,8 +62,12 @@ CASES: list[Case] = [
         for f in REDUCED
     ],
     *[
-        case(lambda x, f=f, i=i: f.reduce(x, axis=1, initial=i, where=mask), sample(2, 3, low=0.5),
-             label=f"{f.__name__}.reduce where", covers=())
+        case(
+            lambda x, f=f, i=i: f.reduce(x, axis=1, initial=i, where=mask),
+            sample(2, 3, low=0.5),
+            label=f"{f.__name__}.reduce where",
+            covers=(),
+        )
         for f, i in IDENTITIES.items()
     ],
     case(lambda x: np.add.reduce(x, dtype=np.float64), a2, label="add.reduce dtype", covers=()),
@@ -77,8 +85,13 @@ CASES: list[Case] = [
     ],
     case(lambda x: np.add.reduceat(x, [0, 2], axis=1), a2, label="add.reduceat axis=1", covers=()),
     *[
-        case(lambda x, y, f=f: f.outer(x, y), sample(3, low=0.5), sample(2, 2, low=0.5), label=f"{f.__name__}.outer",
-             covers=())
+        case(
+            lambda x, y, f=f: f.outer(x, y),
+            sample(3, low=0.5),
+            sample(2, 2, low=0.5),
+            label=f"{f.__name__}.outer",
+            covers=(),
+        )
         for f in REDUCED
     ],
     case(lambda x: np.multiply.outer(x, 2.0), a2, label="multiply.outer with a number", covers=()),
@@ -101,12 +114,18 @@ CASES: list[Case] = [
     case(lambda x: np.exp(x, signature="d->d"), a1, label="exp signature", covers=()),
     case(lambda x: np.exp(x, sig=(np.float64, None)), a1, label="exp sig", covers=()),
     case(lambda x, y: np.add(x, y, order="F"), a2, b2, label="add order", covers=()),
-    case(lambda x, y: np.multiply(x, y, where=holes, out=np.zeros_like(x * y)), a1, b1, label="multiply where", covers=()),
+    case(
+        lambda x, y: np.multiply(x, y, where=holes, out=np.zeros_like(x * y)), a1, b1, label="multiply where", covers=()
+    ),
     case(lambda x, y: np.multiply(x, y, where=holes, out=3 * x * y), a1, b1, label="multiply where and out", covers=()),
     case(lambda x: np.sqrt(x, where=x > 0, out=np.zeros_like(x)), a1, label="sqrt where positive", covers=()),
     case(lambda x: np.log(x, where=[False] * 6, out=2 * x), a1, label="log nowhere", covers=()),
-    case(lambda x: np.divide(1.0, x, where=[[True], [False]], out=np.stack([x, x])), a1, label="divide where, broadcast",
-         covers=()),
+    case(
+        lambda x: np.divide(1.0, x, where=[[True], [False]], out=np.stack([x, x])),
+        a1,
+        label="divide where, broadcast",
+        covers=(),
+    ),
     case(lambda x: np.power(x, 1.5, where=x > 0, out=1 * x), a1, label="power where positive", covers=()),
     case(lambda x, y: np.add(x, y, out=x * y), a2, sample(3), label="add into out", covers=()),
     case(lambda x, y: np.add(x, y, x * y), a2, sample(3), label="add into the third", covers=()),
