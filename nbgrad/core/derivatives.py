@@ -71,9 +71,12 @@ def _by_columns(fun: Function, chosen: Any, leaves: list[Any], rebuild: Any) -> 
     blocks: list[list[Any]] = []
     for n in range(count):
         columns: list[list[Any]] = []
+
+        def of_leaf(x: Any, n: int = n) -> Any:
+            return fun(*rebuild([x if i == n else leaf for i, leaf in enumerate(leaves)]))
+
         for e in _basis(leaves[n]):
-            direction = rebuild([e if i == n else _zero(x) for i, x in enumerate(leaves)])
-            value, tangent = jvp(fun, chosen, direction)
+            value, tangent = jvp(of_leaf, (leaves[n],), (e,))
             outputs, rebuild_out = flatten(value)
             columns.append(flatten(tangent)[0])
         if not columns:
