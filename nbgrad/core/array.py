@@ -382,10 +382,11 @@ def _install() -> None:
         setattr(TracedArray, f"__{name}__", generic)
         setattr(TracedArray, f"__r{name}__", reflected)
         if name != "divmod":
+            setattr(TracedArray, f"__i{name}__", _in_place(symbol, fun))
+        if name in ("add", "sub", "mul", "truediv", "pow", "matmul", "mod"):  # the others carry no gradient
             fast, fast_reflected = _binary(symbol, fun)
             setattr(Array, f"__{name}__", fast)
             setattr(Array, f"__r{name}__", fast_reflected)
-            setattr(TracedArray, f"__i{name}__", _in_place(symbol, fun))
     for name, (symbol, fun) in COMPARISONS.items():
         setattr(TracedArray, f"__{name}__", _generic(symbol, fun)[0])
         setattr(Array, f"__{name}__", _compare(symbol, fun))

@@ -120,7 +120,7 @@ def write(handle: Any, new: Any, region: Any = None, known: dict[Link, Any] | No
     """
     link = link_of(handle)
     if link is None:
-        if strip(new).strides == strip(handle).strides:
+        if getattr(strip(new), "strides", None) == getattr(strip(handle), "strides", None):
             return move(handle, new)
         link = Link(Family(snapshot(handle)), handle, None, None, (), {})
     fresh = dict(known or {})

@@ -25,7 +25,7 @@ from nbgrad.rules.indexing import GETITEM, gives_view, plain_key
 
 
 def _written(x: Any, key: Any, new: Any) -> Any:
-    copy = np.array(x, copy=True) if isinstance(x, np.ndarray) else x.copy()
+    copy = np.array(x) if isinstance(x, np.ndarray | np.generic | float | complex) else x.copy()
     copy[key] = new
     return copy
 

@@ -154,8 +154,10 @@ _assign_part("imag")
 
 def _assign_shape(x: Any, shape: Any) -> None:
     """``x.shape = …``: the handle becomes the view of that shape; its family keeps the old place for others."""
+    memory = memory_of(x)
+    np.reshape(memory, shape)  # raises NumPy's error for a shape of another size
     try:
-        np.reshape(memory_of(x), shape, copy=False)
+        np.reshape(memory, shape, copy=False)
     except ValueError as error:
         raise AttributeError(
             "Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape."

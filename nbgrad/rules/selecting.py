@@ -15,6 +15,7 @@ from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.core.primitive import handler, rule
 from nbgrad.core.tape import is_differentiable
 from nbgrad.rules.indexing import GETITEM, SCATTER
+from nbgrad.rules.out import takes_out
 
 WHERE = rule(
     np.where,
@@ -65,6 +66,7 @@ def _take_along(
 
 TAKE = rule(np.take, vjp=_take_back, jvp=_take_along)
 TAKE.kind = "linear"
+takes_out(np.take, position=3)
 
 
 @handler(np.take_along_axis)

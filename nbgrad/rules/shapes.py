@@ -13,6 +13,7 @@ import numpy as np
 from nbgrad.core.cotangent import shape_of, unbroadcast
 from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.core.primitive import HANDLERS, RULES, handler, linear, structural
+from nbgrad.core.views import memory_of
 from nbgrad.rules.viewing import viewed, viewing
 
 
@@ -39,14 +40,15 @@ linear(np.expand_dims, _same_order)
 
 def in_memory_order(x: Any, order: str) -> tuple[Any, str]:
     """``x``, with its axes moved if need be, and "C" or "F", which together mean what ``order`` means for it."""
-    flags = getattr(strip(x), "flags", None)
+    memory = memory_of(x) if is_traced(x) else x
+    flags = getattr(memory, "flags", None)
     if order not in ("A", "K") or flags is None or flags.c_contiguous:
         return x, "C" if order in ("A", "K") else order
     if flags.f_contiguous:
         return x, "F"
     if order == "A":
         return x, "C"
-    strides = strip(x).strides
+    strides = memory.strides
     return np.transpose(x, sorted(range(len(strides)), key=lambda i: -abs(strides[i]))), "C"
 
 

@@ -95,7 +95,7 @@ CASES: list[Case] = [
     case(lambda x, v: np.insert(x, [1, 3], v), a1, 0.5, label="insert one number twice", covers=np.insert),
     case(lambda x, v: np.insert(x, 1, v, axis=1), a2, sample(2), label="insert a column", covers=np.insert),
     case(
-        lambda x, v: np.insert(x, [1], v, axis=1), a2, sample(2, 1), label="insert a column by list", covers=np.insert
+        lambda x, v: np.insert(x, [1], v, axis=1), a2, sample(2, 1), label="insert a listed column", covers=np.insert
     ),
     case(lambda x, v: np.insert(x, [0, 2], v, axis=0), a2, sample(3), label="insert rows", covers=np.insert),
     case(lambda x, v: np.insert(x, slice(0, 4, 2), v), a1, sample(2), label="insert by slice", covers=np.insert),
@@ -129,7 +129,7 @@ CASES: list[Case] = [
         lambda x, v: np.pad(x * v[0, 0], ((1, 2), (2, 1)), constant_values=v),
         a2,
         sample(2, 2),
-        label="pad with a traced array",
+        label="pad with an array",
         covers=np.pad,
     ),
     case(

@@ -115,7 +115,7 @@ CASES: list[Case] = [
     case(lambda x: np.exp(x, sig=(np.float64, None)), a1, label="exp sig", covers=()),
     case(lambda x, y: np.add(x, y, order="F"), a2, b2, label="add order", covers=()),
     case(
-        lambda x, y: np.multiply(x, y, where=holes, out=np.zeros_like(x * y)), a1, b1, label="multiply where", covers=()
+        lambda x, y: np.multiply(x, y, where=holes, out=np.zeros_like(x * y)), a1, b1, label="where", covers=()
     ),
     case(lambda x, y: np.multiply(x, y, where=holes, out=3 * x * y), a1, b1, label="multiply where and out", covers=()),
     case(lambda x: np.sqrt(x, where=x > 0, out=np.zeros_like(x)), a1, label="sqrt where positive", covers=()),
@@ -123,7 +123,7 @@ CASES: list[Case] = [
     case(
         lambda x: np.divide(1.0, x, where=[[True], [False]], out=np.stack([x, x])),
         a1,
-        label="divide where, broadcast",
+        label="where, broadcast",
         covers=(),
     ),
     case(lambda x: np.power(x, 1.5, where=x > 0, out=1 * x), a1, label="power where positive", covers=()),
