@@ -17,11 +17,10 @@ from nbgrad.core.dispatch import Traced, apply, strip
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.late import handler_of, public_name, taker
 from nbgrad.core.places import sees_values
-from nbgrad.core.primitive import HANDLERS, RULES, Primitive, primitive_of
+from nbgrad.core.primitive import HANDLERS, Primitive, primitive_of
 
 _PLAIN = frozenset({float, int, bool, complex, np.float64, np.float32, np.ndarray, np.bool_, np.int64})
 _NUMBERS = _PLAIN - {np.ndarray}
-_new = object.__new__
 
 
 def missing(name: str) -> NotDifferentiable:
@@ -170,13 +169,12 @@ class Array(TracedArray):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method == "__call__" and not kwargs:
-            op = RULES.get(ufunc)
-            if op is not None and HANDLERS.get(ufunc) is op:
-                if not op.outputs:
-                    if len(inputs) == 1:
-                        return _record_one(op, ufunc, self)
-                    if len(inputs) == 2:
-                        return _record_two(op, ufunc, *inputs)
+            op = HANDLERS.get(ufunc)
+            if type(op) is Primitive and not op.outputs:
+                if len(inputs) == 1:
+                    return _record_one(op, ufunc, self)
+                if len(inputs) == 2:
+                    return _record_two(op, ufunc, *inputs)
                 return apply(op, inputs, kwargs)
         return TracedArray.__array_ufunc__(self, ufunc, method, *inputs, **kwargs)
 
@@ -208,7 +206,7 @@ def _binary(symbol: Callable[[Any, Any], Any], fun: Any) -> tuple[Any, Any]:
         else:
             return _slow(op, symbol, self, other)
         a = self.value
-        out = _new(Array)
+        out = Array()
         out.value = value = symbol(a, b)
         out.tape = tape
         out.index = len(tape.records)
@@ -220,7 +218,7 @@ def _binary(symbol: Callable[[Any, Any], Any], fun: Any) -> tuple[Any, Any]:
             return _slow(op, symbol, other, self)
         tape = self.tape
         b = self.value
-        out = _new(Array)
+        out = Array()
         out.value = value = symbol(other, b)
         out.tape = tape
         out.index = len(tape.records)
@@ -247,7 +245,7 @@ def _record_one(op: Primitive, run: Callable[[Any], Any], x: Array) -> Any:
     value = run(a)
     if op.kind == "constant" and not tape.keeps_constants:
         return value
-    out = _new(Array)
+    out = Array()
     out.value = value
     out.tape = tape
     out.index = len(tape.records)
@@ -277,7 +275,7 @@ def _record_two(op: Primitive, run: Callable[[Any, Any], Any], x: Any, y: Any) -
     value = run(a, b)
     if op.kind == "constant" and not tape.keeps_constants:
         return value
-    out = _new(Array)
+    out = Array()
     out.value = value
     out.tape = tape
     out.index = len(tape.records)

@@ -123,6 +123,10 @@ class Primitive:
             return jvp_from_vjp(self, k, t, ans, args, kwargs)
         raise self.no_rule(k)
 
+    def is_pair(self) -> bool:
+        """Whether there is exactly a cotangent rule for each of two operands, as for products."""
+        return len(self.vjps) == 2 and None not in self.vjps and self.vjp_all is None and not self.outputs
+
     def _partial(
         self,
         partials: tuple[Function | float, ...],

@@ -62,16 +62,21 @@ def sweep(
         op = record[0]
         if type(g) is Scatter:
             g = grads[i] = g.dense()
-        if op.partials is None or record[2] is not None or listen is not None:
-            if op is LEAF:
-                continue
+        if op is LEAF:
+            continue
+        if record[2] is not None or listen is not None:
             pull(record, i, g, mask, grads, listen)
-        elif len(record) == 7:
+        elif len(record) == 7 and (op.partials is not None or op.is_pair()):
             _, ans, _, i0, a, i1, b = record
-            p, q = op.partials
             try:
-                c0 = (g if p is ONE else -g if p is MINUS_ONE else g * p(ans, a, b)) if mask[i0] else None
-                c1 = (g if q is ONE else -g if q is MINUS_ONE else g * q(ans, a, b)) if mask[i1] else None
+                if op.partials is not None:
+                    p, q = op.partials
+                    c0 = (g if p is ONE else -g if p is MINUS_ONE else g * p(ans, a, b)) if mask[i0] else None
+                    c1 = (g if q is ONE else -g if q is MINUS_ONE else g * q(ans, a, b)) if mask[i1] else None
+                else:
+                    p, q = op.vjps
+                    c0 = p(g, ans, a, b) if mask[i0] else None
+                    c1 = q(g, ans, a, b) if mask[i1] else None
             except ArithmeticError:
                 pull(record, i, g, mask, grads, listen)
                 continue
@@ -85,7 +90,7 @@ def sweep(
                     c1 = fit(c1, b)
                 old = grads[i1]
                 grads[i1] = c1 if old is None else old + c1
-        elif len(record) == 5:
+        elif len(record) == 5 and op.partials is not None:
             _, ans, _, i0, a = record
             if not mask[i0]:
                 continue

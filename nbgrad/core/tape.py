@@ -88,10 +88,12 @@ class ReverseTape:
 
     def record(self, op: Primitive, value: Any, kwargs: dict[str, Any], links: list[Any]) -> Any:
         """Note an operation already computed; a tuple of results comes back as a tuple of arrays."""
-        result = self._push((op, value, kwargs or None, *links))
+        array = Array()
+        array.tape, array.index, array.value = self, len(self.records), value
+        self.append((op, value, kwargs or None, *links))
         if not op.outputs:
-            return result
-        return rebuild(value, [self._output(result, k, v) for k, v in enumerate(value)])
+            return array
+        return rebuild(value, [self._output(array, k, v) for k, v in enumerate(value)])
 
     def watch(self, array: Any) -> None:
         """Take note of a plain array that the next record is the first to refer to."""
