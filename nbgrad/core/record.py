@@ -15,7 +15,7 @@ from nbgrad.core.array import Array
 from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph
 from nbgrad.core.leaving import calling
-from nbgrad.core.places import Chain, chain_of
+from nbgrad.core.places import Chain, chain_of, place_of
 from nbgrad.core.tape import Record, ReverseTape, is_differentiable
 from nbgrad.core.tree import flatten, leaf_names
 
@@ -79,6 +79,11 @@ class GraphTape(ReverseTape):
         """A decision taken on a traced value, noted so that a replay can tell whether it still holds."""
         self.guards.append(Guard(array.index, outcome, self._here()))
         return outcome
+
+    def describe(self, index: int) -> str:
+        """A record in words, with its line."""
+        place = place_of(self.chains[index]) if index < len(self.chains) else None
+        return super().describe(index) + (f" on line {place.line}" if place is not None else "")
 
     def close(self) -> None:
         """Let go of the frame where recording began."""
