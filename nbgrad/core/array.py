@@ -6,6 +6,7 @@ that value would, and `isinstance` sees the value's type. Operators on it are re
 
 from __future__ import annotations
 
+import math
 import operator
 import sys
 from collections.abc import Callable, Iterator
@@ -78,6 +79,20 @@ class TracedArray(Traced):
 
     def __bool__(self) -> bool:
         return bool(self.tape.branch(self, bool(strip(self))))
+
+    # rounding to Python numbers: piecewise constant, so only what it decides matters
+
+    def __round__(self, ndigits: Any = None) -> Any:
+        return self.tape.branch(self, round(strip(self), ndigits))
+
+    def __floor__(self) -> Any:
+        return self.tape.branch(self, math.floor(strip(self)))
+
+    def __ceil__(self) -> Any:
+        return self.tape.branch(self, math.ceil(strip(self)))
+
+    def __trunc__(self) -> Any:
+        return self.tape.branch(self, math.trunc(strip(self)))
 
     def __copy__(self) -> Any:
         return METHODS["copy"](self)() if isinstance(strip(self), np.ndarray) else self

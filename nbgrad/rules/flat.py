@@ -55,5 +55,12 @@ class Flat:
         return np.asarray(flatten(self.base), dtype=dtype)
 
 
-METHODS["flat"] = Flat
+def _flat(x: Any) -> Flat:
+    plain = strip(x)
+    if not hasattr(plain, "flat"):
+        raise AttributeError(f"{type(plain).__name__!r} object has no attribute 'flat'")
+    return Flat(x)
+
+
+METHODS["flat"] = _flat
 HANDLERS["assign flat"] = lambda x, new: overwrite(FLAT, x, new, slice(None))
