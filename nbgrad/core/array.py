@@ -150,7 +150,7 @@ def shown_class(x: TracedArray) -> Any:
     A library that took ``x`` for a plain array would go on to read its memory; one that sees a stranger with NumPy's
     protocols leaves the operation to us.
     """
-    return x.value.__class__ if sees_values(sys._getframe(2).f_code) else type(x)
+    return x.value.__class__ if sees_values(sys._getframe(2).f_code.co_filename) else type(x)
 
 
 LIKE: dict[Any, Callable[..., Any]] = {}

@@ -58,7 +58,7 @@ def _into_plain(node: ast.AST | None) -> NotDifferentiable:
 
 
 def _user_frame(frame: FrameType | None) -> FrameType | None:
-    while frame is not None and (not sees_values(frame.f_code) or _own(frame)):
+    while frame is not None and (not sees_values(frame.f_code.co_filename) or _own(frame)):
         frame = frame.f_back
     return frame
 

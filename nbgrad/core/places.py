@@ -36,35 +36,45 @@ class Place(NamedTuple):
     file: str
 
 
-def chain_of(frame: FrameType | None, stop: FrameType | None) -> Chain:
-    """Spots of ``frame`` and its callers up to, not including, ``stop``; nbgrad's own frames are left out."""
-    spots: list[Spot] = []
-    while frame is not None and frame is not stop and len(spots) < DEPTH:
-        if not _is_own(frame.f_code):
-            spots.append((frame.f_code, frame.f_lasti))
+def chain_of(frame: FrameType | None, stop: FrameType | None, known: dict[tuple[int, ...], Chain]) -> Chain:
+    """Spots of ``frame`` and its callers up to, not including, ``stop``; nbgrad's own frames are left out.
+
+    Equal chains are one object, remembered in ``known``: the turns of a loop share theirs.
+    """
+    codes: list[CodeType] = []
+    offsets: list[int] = []
+    while frame is not None and frame is not stop and len(codes) < DEPTH:
+        code = frame.f_code
+        if not _is_own(code.co_filename):
+            codes.append(code)
+            offsets.append(frame.f_lasti)
         frame = frame.f_back
-    return tuple(spots)
+    key = (*map(id, codes), *offsets)
+    chain = known.get(key)
+    if chain is None:
+        chain = known[key] = tuple(zip(codes, offsets, strict=True))
+    return chain
 
 
 _PACKAGE = __file__.replace("\\", "/").rsplit("/core/", 1)[0] + "/"
 
 
+# The name of the file is asked, not the code object, which computes its hash anew each time.
 @lru_cache(maxsize=4096)
-def _is_own(code: CodeType) -> bool:
-    return code.co_filename.replace("\\", "/").startswith(_PACKAGE)
-
-
-@lru_cache(maxsize=4096)
-def is_library(code: CodeType) -> bool:
-    """Whether code belongs to an installed package or the standard library rather than to the user."""
-    name = code.co_filename
-    return name.startswith(_library_roots()) or name.startswith("<frozen")
+def _is_own(file: str) -> bool:
+    return file.replace("\\", "/").startswith(_PACKAGE)
 
 
 @lru_cache(maxsize=4096)
-def sees_values(code: CodeType) -> bool:
-    """Whether code is the user's or ours, and so may take a traced value for the value itself."""
-    return _is_own(code) or not is_library(code)
+def is_library(file: str) -> bool:
+    """Whether a file belongs to an installed package or the standard library rather than to the user."""
+    return file.startswith(_library_roots()) or file.startswith("<frozen")
+
+
+@lru_cache(maxsize=4096)
+def sees_values(file: str) -> bool:
+    """Whether a file is the user's or ours, and so may take a traced value for the value itself."""
+    return _is_own(file) or not is_library(file)
 
 
 @cache
@@ -77,7 +87,7 @@ def _library_roots() -> tuple[str, ...]:
 
 def user_spots(chain: Chain) -> Chain:
     """The spots of a chain that stand in the user's own code."""
-    return tuple(spot for spot in chain if not is_library(spot[0]))
+    return tuple(spot for spot in chain if not is_library(spot[0].co_filename))
 
 
 def place_of(chain: Chain) -> Place | None:

@@ -39,13 +39,14 @@ class Cut(NamedTuple):
 class GraphTape(ReverseTape):
     """A reverse tape that also notes places, names, branches and cuts."""
 
-    __slots__ = ("chains", "cuts", "guards", "names", "stop", "strict")
+    __slots__ = ("chains", "cuts", "guards", "known", "names", "stop", "strict")
     keeps_constants = True
 
     def __init__(self, stop: FrameType | None = None, *, strict: bool = True) -> None:
         super().__init__()
         self.append = self._note
         self.chains: list[Chain] = []
+        self.known: dict[tuple[int, ...], Chain] = {}
         self.names: dict[int, str] = {}
         self.guards: list[Guard] = []
         self.cuts: list[Cut] = []
@@ -91,10 +92,10 @@ class GraphTape(ReverseTape):
 
     def _note(self, record: Record) -> None:
         self.records.append(record)
-        self.chains.append(chain_of(sys._getframe(2), self.stop))
+        self.chains.append(chain_of(sys._getframe(2), self.stop, self.known))
 
     def _here(self) -> Chain:
-        return chain_of(sys._getframe(2), self.stop)
+        return chain_of(sys._getframe(2), self.stop, self.known)
 
 
 _recording: ContextVar[GraphTape | None] = ContextVar("nbgrad_recording", default=None)

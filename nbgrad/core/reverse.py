@@ -32,7 +32,8 @@ def reachable(records: Sequence[Record], leaves: Sequence[int]) -> bytearray:
             continue
         for j in record[3::2]:
             if wanted[j]:
-                wanted[i] = 1 if is_differentiable(record[1]) or record[0].outputs else 0
+                value = record[1]
+                wanted[i] = 1 if type(value) in FLOATS or is_differentiable(value) or record[0].outputs else 0
                 break
     return wanted
 
