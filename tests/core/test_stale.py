@@ -36,7 +36,7 @@ USES: dict[str, Callable[[Any, Any], Any]] = {
     "keyword": lambda x, a: np.average(x, weights=np.exp(0 * a)) * x * a,
     "where": lambda x, a: np.where(a, x * x, x) * a,
     "function": lambda x, a: np.convolve(x, a),
-    "power": lambda x, a: np.power(3.0, a) * x**a.astype(int) * a,
+    "power": lambda x, a: np.power(3.0, a) * x ** a.astype(int) * a,
 }
 
 

@@ -96,9 +96,7 @@ def test_ties_of_a_running_maximum_share() -> None:
     """The elements that attain it so far share evenly, as they do in max itself."""
     _, pullback = nbgrad.vjp(np.maximum.accumulate, ties)
     np.testing.assert_allclose(pullback(np.ones(7))[0], [1, 2 + 1 / 3, 1 + 1 / 3, 0, 1 / 3, 1.5, 0.5])
-    np.testing.assert_allclose(
-        nbgrad.grad(lambda x: np.maximum.accumulate(x)[-1])(ties), nbgrad.grad(np.max)(ties)
-    )
+    np.testing.assert_allclose(nbgrad.grad(lambda x: np.maximum.accumulate(x)[-1])(ties), nbgrad.grad(np.max)(ties))
     _, pullback = nbgrad.vjp(lambda x: np.minimum.accumulate(x, axis=1), np.stack([-ties, ties]))
     np.testing.assert_allclose(pullback(np.ones((2, 7)))[0][1], [7, 0, 0, 0, 0, 0, 0])
 

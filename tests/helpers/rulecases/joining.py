@@ -94,9 +94,7 @@ CASES: list[Case] = [
     case(lambda x, v: np.insert(x, [4, 0, 0], v), a1, sample(3), label="insert out of order", covers=np.insert),
     case(lambda x, v: np.insert(x, [1, 3], v), a1, 0.5, label="insert one number twice", covers=np.insert),
     case(lambda x, v: np.insert(x, 1, v, axis=1), a2, sample(2), label="insert a column", covers=np.insert),
-    case(
-        lambda x, v: np.insert(x, [1], v, axis=1), a2, sample(2, 1), label="insert a listed column", covers=np.insert
-    ),
+    case(lambda x, v: np.insert(x, [1], v, axis=1), a2, sample(2, 1), label="insert a listed column", covers=np.insert),
     case(lambda x, v: np.insert(x, [0, 2], v, axis=0), a2, sample(3), label="insert rows", covers=np.insert),
     case(lambda x, v: np.insert(x, slice(0, 4, 2), v), a1, sample(2), label="insert by slice", covers=np.insert),
     case(lambda x, v: np.insert(x, 2, v), a2, sample(2), label="insert flat", covers=np.insert),

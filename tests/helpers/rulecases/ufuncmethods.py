@@ -114,9 +114,7 @@ CASES: list[Case] = [
     case(lambda x: np.exp(x, signature="d->d"), a1, label="exp signature", covers=()),
     case(lambda x: np.exp(x, sig=(np.float64, None)), a1, label="exp sig", covers=()),
     case(lambda x, y: np.add(x, y, order="F"), a2, b2, label="add order", covers=()),
-    case(
-        lambda x, y: np.multiply(x, y, where=holes, out=np.zeros_like(x * y)), a1, b1, label="where", covers=()
-    ),
+    case(lambda x, y: np.multiply(x, y, where=holes, out=np.zeros_like(x * y)), a1, b1, label="where", covers=()),
     case(lambda x, y: np.multiply(x, y, where=holes, out=3 * x * y), a1, b1, label="multiply where and out", covers=()),
     case(lambda x: np.sqrt(x, where=x > 0, out=np.zeros_like(x)), a1, label="sqrt where positive", covers=()),
     case(lambda x: np.log(x, where=[False] * 6, out=2 * x), a1, label="log nowhere", covers=()),
