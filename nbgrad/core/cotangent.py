@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -45,16 +46,24 @@ def fit(c: Any, x: Any) -> Any:
 
 def unbroadcast(c: Any, shape: tuple[int, ...]) -> Any:
     """Sum ``c`` over the axes along which ``shape`` was broadcast; spread it where it is the smaller one."""
-    have = shape_of(c)
-    extra = len(have) - len(shape)
-    if extra < 0 or any(h == 1 != s for h, s in zip(have[max(extra, 0) :], shape, strict=False)):
-        c = np.broadcast_to(c, np.broadcast_shapes(have, shape))
-        have = shape_of(c)
-        extra = len(have) - len(shape)
-    if extra:
-        c = _sum(c, tuple(range(extra)))
-    axes = tuple(i for i, n in enumerate(shape) if n == 1 and have[i + extra] != 1)
-    return _sum(c, axes, keepdims=True) if axes else c
+    smaller, leading, stretched = _broadcast(shape_of(c), shape)
+    if smaller:
+        c = np.broadcast_to(c, np.broadcast_shapes(shape_of(c), shape))
+    if leading:
+        c = _sum(c, leading)
+    return _sum(c, stretched, keepdims=True) if stretched else c
+
+
+@lru_cache(maxsize=4096)
+def _broadcast(have: tuple[int, ...], shape: tuple[int, ...]) -> tuple[bool, tuple[int, ...], tuple[int, ...]]:
+    """How ``shape`` was broadcast to ``have``: whether ``have`` is smaller somewhere, and along which axes it is
+    larger, those in front of ``shape`` and those of ``shape`` itself."""
+    extra = max(len(have) - len(shape), 0)
+    smaller = len(have) < len(shape) or any(h == 1 != n for h, n in zip(have[extra:], shape, strict=True))
+    if smaller:
+        have = np.broadcast_shapes(have, shape)
+    stretched = tuple(i for i, n in enumerate(shape) if n == 1 and have[i + extra] != 1)
+    return smaller, tuple(range(extra)), stretched
 
 
 def _sum(c: Any, axes: tuple[int, ...], keepdims: bool = False) -> Any:

@@ -55,8 +55,7 @@ def value_and_grad(fun: Function, argnums: Argnums = 0, *, has_aux: bool = False
     nums, several = _positions(argnums), isinstance(argnums, Sequence)
 
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
-        chosen, assemble = choose(args, nums)
-        out = _Recorded(lambda *c: fun(*assemble(c), **kwargs), chosen, nums)
+        out = _Recorded(fun, args, kwargs, nums)
         result, aux = out.result if has_aux else (out.result, None)
         value = out.plain(result)
         _require_scalar(value, fun)
@@ -77,7 +76,7 @@ def vjp(fun: Function, *primals: Any) -> tuple[Any, Function]:
     >>> pullback(np.array([1.0, 0.0]))
     (array([3., 0.]), array([1., 0.]))
     """
-    out = _Recorded(fun, primals, tuple(range(len(primals))))
+    out = _Recorded(fun, primals, {}, tuple(range(len(primals))))
     out.tape.keep()
     leaves, rebuild = flatten(out.plain(out.result))
     return rebuild([_apart(x) for x in leaves]), out.pullback()
@@ -90,7 +89,7 @@ def _apart(x: Any) -> Any:
 
 def pulled(fun: Function, primals: tuple[Any, ...], cotangent: Any) -> tuple[Any, ...]:
     """``vjp(fun, *primals)[1](cotangent)``, without what it costs to keep the pullback for later."""
-    cotangents: tuple[Any, ...] = _Recorded(fun, primals, tuple(range(len(primals)))).pullback()(cotangent)
+    cotangents: tuple[Any, ...] = _Recorded(fun, primals, {}, tuple(range(len(primals)))).pullback()(cotangent)
     return cotangents
 
 
@@ -144,13 +143,17 @@ STOP.kind, STOP.note = "constant", "lets no gradient pass"
 class _Recorded:
     """One run of a function on a fresh tape, and the ways back through it."""
 
-    def __init__(self, fun: Function, primals: tuple[Any, ...], nums: tuple[int, ...]) -> None:
+    def __init__(self, fun: Function, args: tuple[Any, ...], kwargs: dict[str, Any], nums: tuple[int, ...]) -> None:
+        primals = _chosen(args, nums)
         self.tape = ReverseTape()
         self.values, self.rebuild = flatten(primals)
         for k, value in enumerate(self.values):
             if not is_differentiable(value):
                 raise _no_gradient(_argument_names(primals, nums)[k], value)
-        self.result = calling(fun, *self.rebuild([self.tape.leaf(v) for v in self.values]))
+        traced = list(args)
+        for n, x in zip(nums, self.rebuild([self.tape.leaf(v) for v in self.values]), strict=True):
+            traced[n] = x
+        self.result = calling(fun, *traced, **kwargs)
 
     def plain(self, result: Any) -> Any:
         """``result`` with this tape's arrays replaced by their values (outer levels stay traced)."""
@@ -209,10 +212,8 @@ class _Recorded:
 
 def choose(args: tuple[Any, ...], argnums: Argnums) -> tuple[tuple[Any, ...], Function]:
     """The arguments to differentiate, and how to put others in their place."""
-    nums = argnums if type(argnums) is tuple else _positions(argnums)
-    for n in nums:
-        if not -len(args) <= n < len(args):
-            raise TypeError(f"argnums={argnums!r} asks for argument {n}, but {len(args)} were given by position")
+    nums = _positions(argnums)
+    chosen = _chosen(args, nums)
 
     def assemble(chosen: tuple[Any, ...]) -> list[Any]:
         full = list(args)
@@ -220,7 +221,14 @@ def choose(args: tuple[Any, ...], argnums: Argnums) -> tuple[tuple[Any, ...], Fu
             full[n] = c
         return full
 
-    return tuple(args[n] for n in nums), assemble
+    return chosen, assemble
+
+
+def _chosen(args: tuple[Any, ...], nums: tuple[int, ...]) -> tuple[Any, ...]:
+    for n in nums:
+        if not -len(args) <= n < len(args):
+            raise TypeError(f"argnums asks for argument {n}, but {len(args)} were given by position")
+    return tuple([args[n] for n in nums])
 
 
 def _positions(argnums: Argnums) -> tuple[int, ...]:
