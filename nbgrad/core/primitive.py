@@ -36,6 +36,7 @@ class Primitive:
     ``jvps[k](t, ans, *args, **kwargs)`` takes the tangent of ``args[k]`` to that of ``ans``.
     ``vjp_any(k, g, ans, *args, **kwargs)`` and ``jvp_any`` serve functions of any number of arrays;
     ``vjp_all(ks, g, ans, *args, **kwargs)`` gives several cotangents at once where they share work.
+    ``sparse`` says that the rules take a `nbgrad.core.scatter.Scatter` for ``g``, and may use it up.
     ``reads`` is False where no rule looks at the values of constant operands, so that those may change later.
     """
 
@@ -53,6 +54,7 @@ class Primitive:
         self.jvp_any: Function | None = None
         self.outputs = False
         self.reads = True
+        self.sparse = False
         self.note = ""
         self.signature: inspect.Signature | None = None
         self.variants: dict[tuple[str, ...], Primitive] = {}

@@ -61,7 +61,7 @@ def sweep(
             continue
         record = records[i]
         op = record[0]
-        if type(g) is Scatter:
+        if type(g) is Scatter and (keep or listen is not None or not op.sparse):
             g = grads[i] = g.dense()
         if op is LEAF:
             continue

@@ -24,11 +24,20 @@ class Scatter:
         self.buffer: Any = None
         self.owned = False
 
+    @classmethod
+    def holding(cls, array: Any) -> Scatter:
+        """The contributions already added up in ``array``, which stays as it is."""
+        scatter = cls(array, None, None)
+        scatter.pending, scatter.buffer = [], array
+        return scatter
+
     def __add__(self, other: Any) -> Scatter:
         """This sum with ``other`` (a Scatter, or an array of the full shape) taken in; it is a running sum."""
         if type(other) is Scatter:
             self.pending += other.pending
-            if other.buffer is not None:
+            if self.buffer is None:
+                self.buffer, self.owned = other.buffer, other.owned
+            elif other.buffer is not None:
                 self._add_dense(other.buffer)
         else:
             self._add_dense(other)
@@ -45,9 +54,30 @@ class Scatter:
         self.owned = False
         return self.buffer
 
+    def take(self, key: Any) -> Any:
+        """What has arrived at ``key``, and zeros there from now on: the adjoint of assigning, in as little time."""
+        self._settle()
+        self._own()
+        part = self.buffer[key]
+        part = part.copy() if isinstance(part, np.ndarray) else part
+        self.buffer[key] = 0
+        return part
+
+    def is_plain(self) -> bool:
+        """Whether no other tape follows these contributions."""
+        return not is_traced(self.buffer)
+
     def _add_dense(self, array: Any) -> None:
         self.buffer = array if self.buffer is None else self.buffer + array
         self.owned = False
+
+    def _own(self) -> None:
+        """Make the buffer one that nobody else holds."""
+        if self.buffer is None:
+            self.buffer = np.zeros(self.like.shape, self.like.dtype)
+        elif not self.owned:
+            self.buffer = np.array(self.buffer, dtype=self.like.dtype, copy=True)
+        self.owned = True
 
     def _settle(self) -> None:
         if not self.pending:
@@ -57,11 +87,7 @@ class Scatter:
             self._settle()
             self.buffer, self.owned = rest + self.buffer, False
             return
-        if self.buffer is None:
-            self.buffer = np.zeros(self.like.shape, self.like.dtype)
-        elif not self.owned:
-            self.buffer = np.array(self.buffer, dtype=self.like.dtype, copy=True)
-        self.owned = True
+        self._own()
         for key, g in self.pending:
             if is_basic(key):
                 self.buffer[key] += g

@@ -14,13 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.array import TracedArray
+from nbgrad.core.array import Array, TracedArray
 from nbgrad.core.dispatch import strip
 from nbgrad.core.handles import move, snapshot
+from nbgrad.core.outline import outline_of
 from nbgrad.core.primitive import Primitive
 
 PUT_BACK: dict[Primitive, Callable[..., Any]] = {}
 """Operation that gives a view → ``put(whole, part, *args, **kwargs)``, the whole with the part put back in place."""
+
+AGAIN: dict[Primitive, Callable[..., Any]] = {}
+"""Operation that gives a view → what gives it anew after a write, if that is not the operation itself."""
 
 _link = TracedArray.link  # type: ignore[attr-defined]  # a slot; read directly, as `__getattr__` would take over
 
@@ -56,15 +60,15 @@ class Link:
 class Family:
     """All traced arrays that share the memory of ``root``, a handle of the family's own.
 
-    ``layout`` is the plain array that ``root`` stood for at first. Values written since may lie in memory in another
-    way than NumPy's would, so what is a view and what overlaps is asked of it.
+    ``layout`` is the plain array that ``root`` stood for at first, or one that lies alike. Values written since may lie
+    in memory in another way than NumPy's would, so what is a view and what overlaps is asked of it.
     """
 
     __slots__ = ("crowded", "layout", "members", "root")
 
     def __init__(self, root: Any) -> None:
         self.root = root
-        self.layout = strip(root)
+        self.layout = _layout(root)
         self.members: list[weakref.ref[Any]] = []
         self.crowded = 8
 
@@ -78,6 +82,13 @@ class Family:
     def living(self) -> list[Any]:
         """Handles of the members that still exist."""
         return [handle for m in self.members if (handle := m()) is not None]
+
+
+def _layout(root: Any) -> Any:
+    """An array that lies in memory as that of ``root``, and is not it where holding it would prevent its reuse."""
+    plain = strip(root)
+    kept = type(root) is Array and outline_of(root) is None
+    return plain if kept or not isinstance(plain, np.ndarray) or plain.base is not None else np.empty_like(plain)
 
 
 def link_of(x: Any) -> Link | None:
@@ -159,7 +170,8 @@ def _recomputed(link: Link, fresh: dict[Link, Any]) -> Any:
         assert step.parent is not None  # the root is always known
         step = step.parent
     for step in reversed(path):
-        fresh[step] = step.op(fresh[step.parent], *step.args, **step.kwargs)  # type: ignore[index]  # as above
+        look = AGAIN.get(step.op, step.op)
+        fresh[step] = look(fresh[step.parent], *step.args, **step.kwargs)  # type: ignore[index]  # as above
     return fresh[link]
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from nbgrad.core.array import Array
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import holds_traced, is_traced, strip
+from nbgrad.core.outline import outline_of
 from nbgrad.core.primitive import HANDLERS, Primitive, constant, rule
 from nbgrad.core.scatter import Scatter, is_basic
-from nbgrad.core.views import is_view, looks_into
+from nbgrad.core.views import AGAIN, is_view, looks_into
 
 
 def _read(x: Any, key: Any) -> Any:
@@ -51,16 +52,26 @@ def getitem(x: Any, key: Any) -> Any:
     """``x[key]`` of a traced array; a view of it wherever NumPy gives a view."""
     if type(key) is not int:
         key = plain_key(key)
-    if type(x) is Array and type(x.value) is np.ndarray and not is_traced(key):
-        result = x.tape.record(GETITEM, x.value[key], {}, [x.index, x.value, -1, key])
-    else:
-        result = GETITEM(x, key)
+    result = _looked_up(x, key)
     if is_traced(result) and type(strip(result)) is np.ndarray and _shares(result, x, key):
         looks_into(result, x, GETITEM, (key,), {})
     return result
 
 
+def _looked_up(x: Any, key: Any) -> Any:
+    """``x[key]``; of an array whose memory is reused a copy of what is there now."""
+    if type(x) is not Array or type(x.value) is not np.ndarray or is_traced(key):
+        return GETITEM(x, key)
+    value, outline = x.value[key], outline_of(x)
+    if outline is None:
+        return x.tape.record(GETITEM, value, {}, [x.index, x.value, -1, key])
+    if type(value) is np.ndarray and value.base is not None:
+        value = np.array(value)
+    return x.tape.record(GETITEM, value, {}, [x.index, outline, -1, key])
+
+
 HANDLERS["getitem"] = getitem
+AGAIN[GETITEM] = _looked_up
 
 
 def plain_key(key: Any) -> Any:

@@ -18,10 +18,12 @@ from nbgrad.core.cotangent import shape_of, unbroadcast
 from nbgrad.core.dispatch import holds_traced, is_traced, stacked, strip
 from nbgrad.core.leaving import into_plain
 from nbgrad.core.primitive import HANDLERS, Primitive, rule
-from nbgrad.core.scatter import is_basic
+from nbgrad.core.reverse import dense
+from nbgrad.core.scatter import Scatter, is_basic
 from nbgrad.core.views import PUT_BACK, Link, link_of, region_of, write
 from nbgrad.rules.casting import cast
 from nbgrad.rules.indexing import GETITEM, gives_view, plain_key
+from nbgrad.rules.reuse import assigned
 
 
 def _written(x: Any, key: Any, new: Any) -> Any:
@@ -30,12 +32,23 @@ def _written(x: Any, key: Any, new: Any) -> Any:
     return copy
 
 
-def _arrived(g: Any, key: Any, new: Any) -> Any:
-    """The part of ``g`` that belongs to the assigned values; where indices repeat, only the last one stayed."""
-    part = g[key]
+def _write_back(ks: tuple[int, ...], g: Any, ans: Any, x: Any, key: Any, new: Any) -> Any:
+    """What was overwritten no longer matters; what was assigned gets the cotangent found there."""
+    if is_traced(g) or (type(g) is Scatter and not g.is_plain()):
+        g = dense(g)
+        parts = {0: WRITE(g, key, 0.0), 2: _arrived(g[key], key, shape_of(x), new)}
+    else:
+        g = g if type(g) is Scatter else Scatter.holding(np.asarray(g))
+        part = g.take(key)
+        parts = {0: g, 2: _arrived(part, key, shape_of(x), new)}
+    return tuple(parts[k] for k in ks)
+
+
+def _arrived(part: Any, key: Any, shape: tuple[int, ...], new: Any) -> Any:
+    """The cotangent of the assigned values; where indices repeat, only the last one stayed."""
     if not is_basic(key):
         order = np.arange(int(np.prod(shape_of(part), dtype=int))).reshape(shape_of(part))
-        last = np.zeros(shape_of(g), int)
+        last = np.zeros(shape, int)
         last[key] = order
         part = np.where(last[key] == order, part, 0)
     return unbroadcast(part, shape_of(new))
@@ -43,34 +56,29 @@ def _arrived(g: Any, key: Any, new: Any) -> Any:
 
 WRITE: Primitive = rule(
     _written,
-    vjp=(
-        lambda g, ans, x, key, new: WRITE(g, key, 0.0),
-        None,
-        lambda g, ans, x, key, new: _arrived(g, key, new),
-    ),
     jvp=(
         lambda t, ans, x, key, new: WRITE(t, key, 0.0),
         None,
         lambda t, ans, x, key, new: WRITE(np.zeros(shape_of(ans), np.result_type(ans)), key, t),
     ),
 )
+WRITE.vjp_all, WRITE.sparse = _write_back, True
 WRITE.name, WRITE.kind, WRITE.reads = "setitem", "linear", False
-PUT_BACK[GETITEM] = lambda whole, part, key: WRITE(whole, key, part)
+PUT_BACK[GETITEM] = lambda whole, part, key: assigned(WRITE, whole, key, part)
 
 
 def _setitem(x: TracedArray, key: Any, new: Any) -> None:
     """``x[key] = new``."""
-    value = strip(x)
     require_writeable(x, "assignment destination is read-only")
-    if not hasattr(value, "__setitem__"):
-        operator.setitem(value, strip(key), strip(new))  # raises Python's own TypeError for a number
+    if not hasattr(strip(x), "__setitem__"):
+        operator.setitem(strip(x), strip(key), strip(new))  # raises Python's own TypeError for a number
     key = plain_key(key)
     link = link_of(x)
     if link is None:
-        return write(x, WRITE(x, key, new))
+        return write(x, assigned(WRITE, x, key, new))
     if _stands_there(link, key, new):
         return
-    result = WRITE(x, key, new)
+    result = assigned(WRITE, x, key, new)
     if not gives_view(key):
         return write(x, result)
     write(x, result, _written_region(link, key), _equal_now(x, link, key, new))
