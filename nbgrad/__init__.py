@@ -7,7 +7,7 @@ from nbgrad import rules, sym
 from nbgrad.core.check import WrongGradient, check_grads
 from nbgrad.core.custom import checkpoint, primitive
 from nbgrad.core.derivatives import hessian, hvp, jacobian
-from nbgrad.core.errors import NameNotFound, NbgradError, NotDifferentiable, StaleRecording
+from nbgrad.core.errors import MissingRule, NameNotFound, NbgradError, NotDifferentiable, StaleRecording
 from nbgrad.core.graph import Contribution, Graph, Node, plug
 from nbgrad.core.record import record, trace, variable
 from nbgrad.core.transforms import grad, jvp, stop_gradient, value_and_grad, vjp
@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Contribution",
     "Graph",
+    "MissingRule",
     "NameNotFound",
     "NbgradError",
     "Node",

@@ -15,18 +15,18 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.dispatch import Traced, apply, strip
-from nbgrad.core.errors import NotDifferentiable
+from nbgrad.core.errors import MissingRule
 from nbgrad.core.late import handler_of, public_name, taker
 from nbgrad.core.places import sees_values
-from nbgrad.core.primitive import HANDLERS, Primitive, primitive_of
+from nbgrad.core.primitive import HANDLERS, LIKE, Primitive, primitive_of
 
 _PLAIN = frozenset({float, int, bool, complex, np.float64, np.float32, np.ndarray, np.bool_, np.int64})
 _NUMBERS = _PLAIN - {np.ndarray}
 
 
-def missing(name: str) -> NotDifferentiable:
+def missing(name: str) -> MissingRule:
     """The error for a function that has no rule: what to do about it."""
-    return NotDifferentiable(
+    return MissingRule(
         f"nbgrad has no derivative rule for {name}; add one with nbgrad.primitive({name}).defvjp(…), "
         f"or pass nbgrad.stop_gradient(x) where no gradient is wanted"
     )
@@ -152,9 +152,6 @@ def shown_class(x: TracedArray) -> Any:
     """
     return x.value.__class__ if sees_values(sys._getframe(2).f_code.co_filename) else type(x)
 
-
-LIKE: dict[Any, Callable[..., Any]] = {}
-"""Function that makes arrays → what it does when called with ``like=`` a traced array, which comes first."""
 
 METHODS: dict[str, Callable[[Any], Any]] = {}
 """ndarray method or attribute → what it is on a traced array; filled by `nbgrad.rules.methods`."""

@@ -103,6 +103,7 @@ def own(c: Any, x: Any) -> Any:
         return c
     if is_traced(c):
         return c
+    x = strip(x)
     if type(x) is float or type(x) is complex:
         return type(x)(c)
     shape = getattr(x, "shape", None)

@@ -8,6 +8,7 @@ from nbgrad.core.cotangent import zeros_like
 from nbgrad.core.dispatch import holds_traced
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.primitive import Function, Primitive
+from nbgrad.core.substitutes import apart
 from nbgrad.core.tape import is_differentiable
 from nbgrad.core.transforms import jvp, pulled
 from nbgrad.core.tree import flatten
@@ -40,7 +41,7 @@ def primitive(fun: Function) -> Primitive:
     >>> nbgrad.grad(scaled)(2.0, 3.0, "label")
     3.0
     """
-    return Primitive(fun)
+    return Primitive(apart(fun))
 
 
 def checkpoint(fun: Function) -> Function:
@@ -58,6 +59,7 @@ def checkpoint(fun: Function) -> Function:
         leaves, rebuild = flatten(args)
         layout: list[Any] = []
 
+        @apart
         def run(*values: Any) -> Any:
             outputs, layout[:] = _split(fun(*rebuild(list(values)), **kwargs))
             if not holds_traced(list(values)) and holds_traced(outputs):

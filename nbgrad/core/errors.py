@@ -11,6 +11,10 @@ class NotDifferentiable(NbgradError, TypeError):
     """A value was about to leave the differentiated computation, or an operation has no rule."""
 
 
+class MissingRule(NotDifferentiable, NotImplementedError):
+    """An operation has no rule for an argument through which a gradient or tangent was to pass."""
+
+
 class NameNotFound(NbgradError, KeyError):
     """A name that no node of the graph carries."""
 

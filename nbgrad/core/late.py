@@ -49,8 +49,8 @@ def public_name(fun: Any) -> str:
 def taker(frame: FrameType | None) -> str:
     """The words for an error: which function, running in ``frame`` or outside it, makes a value plain."""
     name = "a function that cannot be traced"
-    while frame is not None and _library(frame) in ("numpy", "scipy"):
-        name = _public_name(frame) or name
+    while frame is not None and (library := _library(frame)) in ("numpy", "scipy", "nbgrad"):
+        name = (_public_name(frame) if library != "nbgrad" else "") or name
         frame = frame.f_back
     return name
 

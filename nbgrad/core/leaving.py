@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
@@ -13,20 +13,22 @@ import numpy as np
 from nbgrad.core.errors import NbgradError, NotDifferentiable
 from nbgrad.core.late import stand_in
 from nbgrad.core.places import extent_of, sees_values, source_of
+from nbgrad.core.selfcontained import is_self_contained
+from nbgrad.core.substitutes import followed
 
 LONGEST = 60
 """Characters of an expression that are quoted."""
 
 MAKE_TRACED = (
-    "create that array with np.zeros_like(x) or np.zeros(shape, like=x), x being a traced one, "
+    "make that array inside the function that is differentiated, with np.zeros(shape), np.copy(a), …, "
     "or collect the values in a list for np.stack"
 )
-JOINERS = {"r_": "np.concatenate", "c_": "np.column_stack", "mgrid": "np.linspace", "ogrid": "np.linspace"}
+GRIDS = frozenset({"mgrid", "ogrid"})
 MAKERS = frozenset({
     "array", "asarray", "asanyarray", "ascontiguousarray", "asfortranarray", "asarray_chkfinite", "require", "full",
     "arange", "fromiter",
 })  # fmt: skip
-"""NumPy functions that never offer themselves to other kinds of arrays, unless told by ``like=``."""
+"""NumPy functions that never offer themselves to other arrays; they are followed where called by these names."""
 
 
 def leaving(how: str, lost: str) -> NotDifferentiable:
@@ -99,22 +101,25 @@ def _remedy(node: ast.AST | None) -> str:
         if module in ("math", "cmath") and hasattr(np, name):
             return f"use np.{name}"
         if name in MAKERS:
-            return f"give np.{name} the argument like=x, x being a traced array, or use np.stack or np.concatenate"
+            return f"call it as np.{name}(…), or use np.stack or np.concatenate"
         if name in ("float64", "float32", "float16", "float", "complex"):
             return "leave it out, or use x.astype(dtype)"
         if name in ("put", "fill", "itemset", "copyto", "place", "putmask"):
             return MAKE_TRACED
         if node.args and isinstance(node.args[0], ast.List | ast.Tuple):
             return "make one array of the list first, with np.stack"
-    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr in JOINERS:
-        return f"use {JOINERS[node.value.attr]}"
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr in GRIDS:
+        return "use np.linspace"
     return "use the NumPy function instead, or nbgrad.stop_gradient(x) where no gradient is wanted"
 
 
-def calling(fun: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """``fun(*args, **kwargs)``, raising our own error where NumPy, filling an array, makes another one of it."""
+def calling(tape: Any, fun: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """``fun(*args, **kwargs)``, followed by ``tape``.
+
+    Raises our own error where NumPy, filling an array, makes another one of it.
+    """
     try:
-        return fun(*args, **kwargs)
+        return fun(*args, **kwargs) if is_self_contained(fun, args) else followed(tape, fun, args, kwargs)
     except NbgradError:
         raise
     except Exception as error:

@@ -45,7 +45,7 @@ def chain_of(frame: FrameType | None, stop: FrameType | None, known: dict[tuple[
     offsets: list[int] = []
     while frame is not None and frame is not stop and len(codes) < DEPTH:
         code = frame.f_code
-        if not _is_own(code.co_filename):
+        if not is_own(code.co_filename):
             codes.append(code)
             offsets.append(frame.f_lasti)
         frame = frame.f_back
@@ -61,7 +61,8 @@ _PACKAGE = __file__.replace("\\", "/").rsplit("/core/", 1)[0] + "/"
 
 # The name of the file is asked, not the code object, which computes its hash anew each time.
 @lru_cache(maxsize=4096)
-def _is_own(file: str) -> bool:
+def is_own(file: str) -> bool:
+    """Whether a file is one of ours."""
     return file.replace("\\", "/").startswith(_PACKAGE)
 
 
@@ -74,7 +75,7 @@ def is_library(file: str) -> bool:
 @lru_cache(maxsize=4096)
 def sees_values(file: str) -> bool:
     """Whether a file is the user's or ours, and so may take a traced value for the value itself."""
-    return _is_own(file) or not is_library(file)
+    return is_own(file) or not is_library(file)
 
 
 @cache

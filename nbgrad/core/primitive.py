@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from nbgrad.core.dispatch import apply, strip
-from nbgrad.core.errors import NotDifferentiable
+from nbgrad.core.errors import MissingRule, NotDifferentiable
 
 Function = Callable[..., Any]
 Kind = Literal["elementwise", "linear", "general", "constant"]
@@ -92,7 +92,7 @@ class Primitive:
     def vjp(self, k: int, g: Any, ans: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Cotangent of ``args[k]`` given the cotangent ``g`` of ``ans`` (not yet fitted to its shape).
 
-        Raises NotDifferentiable where the operation has no derivative with respect to that argument.
+        Raises MissingRule where the operation has no derivative with respect to that argument.
         """
         if self.partials is not None:
             return times(g, self._partial(self.partials, k, ans, args, kwargs))
@@ -111,7 +111,7 @@ class Primitive:
     def jvp(self, k: int, t: Any, ans: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Tangent of ``ans`` when ``args[k]`` moves along the tangent ``t``.
 
-        Raises NotDifferentiable where the operation has no derivative with respect to that argument.
+        Raises MissingRule where the operation has no derivative with respect to that argument.
         """
         if self.partials is not None:
             return times(t, self._partial(self.partials, k, ans, args, kwargs))
@@ -178,9 +178,9 @@ class Primitive:
         variant.vjp_any, variant.jvp_any = by_position(self.vjp), by_position(self.jvp)
         return variant
 
-    def no_rule(self, k: int) -> NotDifferentiable:
+    def no_rule(self, k: int) -> MissingRule:
         """The error for an argument without a rule."""
-        return NotDifferentiable(
+        return MissingRule(
             f"{self.name} has no derivative rule for argument {k}; give one with "
             f"nbgrad.primitive(...).defvjp, or wrap that argument in nbgrad.stop_gradient"
         )
@@ -209,6 +209,9 @@ RULES: dict[Any, Primitive] = {}
 
 HANDLERS: dict[Any, Function] = {}
 """NumPy function → what runs instead when one of its arguments is traced; most are primitives themselves."""
+
+LIKE: dict[Any, Function] = {}
+"""Function that makes arrays → what it does when called with ``like=`` a traced array, which comes first."""
 
 
 def primitive_of(fun: Function) -> Primitive:

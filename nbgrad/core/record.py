@@ -12,11 +12,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nbgrad.core.array import Array
+from nbgrad.core.compact import fold_constants
+from nbgrad.core.dispatch import strip
 from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph
 from nbgrad.core.leaving import calling
 from nbgrad.core.places import Chain, chain_of, place_of
-from nbgrad.core.tape import Record, ReverseTape, is_differentiable
+from nbgrad.core.substitutes import following
+from nbgrad.core.tape import LEAF, Record, ReverseTape, is_differentiable
 from nbgrad.core.tree import flatten, leaf_names
 
 
@@ -39,7 +42,7 @@ class Cut(NamedTuple):
 class GraphTape(ReverseTape):
     """A reverse tape that also notes places, names, branches and cuts."""
 
-    __slots__ = ("chains", "cuts", "guards", "known", "names", "stop", "strict")
+    __slots__ = ("chains", "cuts", "depends", "guards", "known", "names", "stop", "strict")
     keeps_constants = True
 
     def __init__(self, stop: FrameType | None = None, *, strict: bool = True) -> None:
@@ -47,6 +50,7 @@ class GraphTape(ReverseTape):
         self.append = self._note
         self.chains: list[Chain] = []
         self.known: dict[tuple[int, ...], Chain] = {}
+        self.depends = bytearray()
         self.names: dict[int, str] = {}
         self.guards: list[Guard] = []
         self.cuts: list[Cut] = []
@@ -72,8 +76,10 @@ class GraphTape(ReverseTape):
             return self.branch(array, array.value)
         if self.strict:
             return super().escape(how, array)
-        self.cuts.append(Cut(array.index, how, self._here()))
         value = array.value
+        if self.closed or not self.depends_on_leaf(array.index):
+            return value
+        self.cuts.append(Cut(array.index, how, self._here()))
         return value.copy() if isinstance(value, np.ndarray) else value  # the tape's memory stays its own
 
     def branch(self, array: Any, outcome: Any) -> Any:
@@ -81,13 +87,21 @@ class GraphTape(ReverseTape):
         self.guards.append(Guard(array.index, outcome, self._here()))
         return outcome
 
+    def depends_on_leaf(self, index: int) -> bool:
+        """Whether a record depends on a leaf; what was found out before is not asked again."""
+        known = self.depends
+        for record in self.records[len(known) :]:
+            known.append(record[0] is LEAF or any(j >= 0 and known[j] for j in record[3::2]))
+        return bool(known[index])
+
     def describe(self, index: int) -> str:
         """A record in words, with its line."""
         place = place_of(self.chains[index]) if index < len(self.chains) else None
         return super().describe(index) + (f" on line {place.line}" if place is not None else "")
 
     def close(self) -> None:
-        """Let go of the frame where recording began."""
+        """The recorded code has ended: let go of the frame where recording began, record no more."""
+        super().close()
         self.stop = None
 
     def _note(self, record: Record) -> None:
@@ -119,10 +133,12 @@ def record() -> Iterator[Graph]:
     graph = Graph(tape)
     token = _recording.set(tape)
     try:
-        yield graph
+        with following(tape, frame.f_globals):
+            yield graph
     finally:
         _recording.reset(token)
         tape.close()
+        fold_constants(tape)
         graph.finish()
 
 
@@ -136,7 +152,7 @@ def variable(value: Any, name: str = "") -> Any:
         raise NbgradError("nbgrad.variable(…) belongs inside `with nbgrad.record() as graph:`")
     if not is_differentiable(value):
         raise TypeError(f"variable {name!r} is {type(value).__name__}; a leaf must be floating or complex")
-    return tape.leaf(value, name)
+    return tape.leaf(strip(value) if tape.is_made(value) else value, name)
 
 
 def trace(fun: Any, *args: Any, **kwargs: Any) -> Graph:
@@ -160,9 +176,10 @@ def trace(fun: Any, *args: Any, **kwargs: Any) -> Graph:
     traced = [leaves_of(a, n) for a, n in zip(args, names, strict=True)]
     keywords = {k: leaves_of(v, k) for k, v in kwargs.items()}
     try:
-        result = calling(fun, *traced, **keywords)
+        result = calling(tape, fun, traced, keywords)
     finally:
         tape.close()
+    fold_constants(tape, [result] if type(result) is Array else [])
     graph = Graph(tape)
     graph.finish(result)
     return graph

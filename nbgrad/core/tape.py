@@ -44,7 +44,7 @@ def is_differentiable(value: Any) -> bool:
 class ReverseTape:
     """Records operations on the arrays made by `leaf`, for the reverse sweep."""
 
-    __slots__ = ("append", "level", "records", "watched")
+    __slots__ = ("append", "closed", "level", "made", "records", "watched")
     keeps_constants = False
     """Whether comparisons, rounding and the like are recorded too (needed only to draw and to replay)."""
 
@@ -53,6 +53,9 @@ class ReverseTape:
         self.records: list[Record] = []
         self.append: Callable[[Record], Any] = self.records.append
         self.watched: dict[int, Watched] = {}
+        self.made: set[int] = set()
+        """Records of arrays that the recorded code made for itself: no gradient is wanted there."""
+        self.closed = False
 
     def leaf(self, value: Any) -> Array:
         """A traced array standing for ``value``, whose gradient may be asked for."""
@@ -60,6 +63,7 @@ class ReverseTape:
 
     def constant(self, op: Primitive, value: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Array:
         """A traced array that depends on no leaf: ``value``, computed by ``op`` from plain ``args``."""
+        self.made.add(len(self.records))
         return self._push((op, value, kwargs or None, *(part for a in args for part in (-1, a))))
 
     def process(self, op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any]) -> Any:
@@ -105,6 +109,24 @@ class ReverseTape:
         if self.watched:
             verify(self.watched.values(), self.describe)
 
+    def close(self) -> None:
+        """The recorded code has ended: whatever still happens to its values is not recorded."""
+        self.closed = True
+        self.append = _discard
+
+    def is_made(self, x: Any) -> bool:
+        """Whether ``x`` is an array that the recorded code made for itself, as it made it."""
+        return type(x) is Array and x.tape is self and x.index in self.made
+
+    def wanted(self) -> bytearray | None:
+        """The mask for a sweep that leaves out the arrays made on the way; None if there are none."""
+        if not self.made:
+            return None
+        mask = bytearray(b"\1" * len(self.records) + b"\0")
+        for i in self.made:
+            mask[i] = 0
+        return mask
+
     def keep(self) -> None:
         """Be sure to notice any change of the leaves: sweeps may be asked for at any time from now on."""
         for i, record in enumerate(self.records):
@@ -119,8 +141,11 @@ class ReverseTape:
         return "the function" if op is LEAF else str(op.name)
 
     def escape(self, how: str, array: Array) -> Any:
-        """Called when a traced value is about to become a plain one: an error, unless no leaf stands behind it."""
-        if not is_differentiable(array.value) or not depends_on_leaf(self.records, array.index):
+        """Called when a traced value is about to become a plain one: an error, unless no leaf stands behind it.
+
+        Values that outlive their computation, kept by the user's code, are plain for all purposes.
+        """
+        if self.closed or not is_differentiable(array.value) or not depends_on_leaf(self.records, array.index):
             return array.value
         raise leaving(how, "gradient")
 
@@ -138,6 +163,10 @@ class ReverseTape:
         array.tape, array.index, array.value = self, len(self.records), record[1]
         self.append(record)
         return array
+
+
+def _discard(record: Record) -> None:
+    """What a closed tape does with a record."""
 
 
 def depends_on_leaf(records: Sequence[Record], index: int) -> bool:

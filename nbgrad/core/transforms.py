@@ -112,7 +112,7 @@ def jvp(fun: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple
         if not is_differentiable(x):
             raise _no_gradient(_argument_names(tuple(primals), tuple(range(len(primals))))[k], x)
         duals.append(Dual(forward, settled(x), checked_cotangent(x, t)))
-    outputs, assemble = flatten(calling(fun, *rebuild(duals)))
+    outputs, assemble = flatten(calling(forward, fun, rebuild(duals), {}))
     mine = [o if type(o) is Dual and o.tape is forward else None for o in outputs]
     value_leaves = [o if d is None else d.value for o, d in zip(outputs, mine, strict=True)]
     value = assemble(value_leaves)
@@ -153,7 +153,10 @@ class _Recorded:
         traced = list(args)
         for n, x in zip(nums, self.rebuild([self.tape.leaf(v) for v in self.values]), strict=True):
             traced[n] = x
-        self.result = calling(fun, *traced, **kwargs)
+        try:
+            self.result = calling(self.tape, fun, traced, kwargs)
+        finally:
+            self.tape.close()
 
     def plain(self, result: Any) -> Any:
         """``result`` with this tape's arrays replaced by their values (outer levels stay traced)."""
@@ -202,7 +205,7 @@ class _Recorded:
         if not self._mine(output):
             return [None] * len(self.values)
         self.tape.verify()
-        found = sweep(self.tape.records, output.index, cotangent)[: len(self.values)]
+        found = sweep(self.tape.records, output.index, cotangent, self.tape.wanted())[: len(self.values)]
         return found + [None] * (len(self.values) - len(found))
 
     def _shaped(self, grads: list[Any], cotangents: Sequence[Any] = ()) -> tuple[Any, ...]:

@@ -16,7 +16,9 @@ from typing import Any, NamedTuple
 
 from IPython.core.error import UsageError
 
+from nbgrad.core.conversions import functions_within, redirected
 from nbgrad.core.record import GraphTape
+from nbgrad.core.substitutes import following
 
 
 class CellCode(NamedTuple):
@@ -98,8 +100,10 @@ class _Walrus(ast.NodeTransformer):
 def run_cell(code: CellCode, tape: GraphTape, names: dict[str, Any], cell: MutableMapping[str, Any]) -> Any:
     """Run the cell in the namespaces given; its value is that of its last expression, None if it has none."""
     tape.stop = sys._getframe()
-    exec(code.body, names, cell)
-    return None if code.last is None else eval(code.last, names, cell)
+    reachable = functions_within(None, [names[n] for part in code.parts for n in part.co_names if n in names])
+    with following(tape, names, reachable):
+        exec(redirected(code.body, names), names, cell)
+        return None if code.last is None else eval(redirected(code.last, names), names, cell)
 
 
 def _as_typed(shell: Any, line: str, text: str) -> tuple[str, int]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from nbgrad.core.array import Array
 from nbgrad.core.record import GraphTape
+from nbgrad.core.tape import LEAF
 from nbgrad.notebook.memory import Memory
 
 MOST_IN_A_CONTAINER = 1000
@@ -64,10 +65,20 @@ class Leaves:
             self.offered.add(handle.index)
         return handle
 
+    def adopt(self, made: Array, name: str) -> None:
+        """Let an array that the cell has just made, and now binds to a name, be a leaf."""
+        self.tape.made.discard(made.index)
+        self.tape.records[made.index] = (LEAF, made.value, None)
+        self.tape.names[made.index] = name
+
     def _open(self, value: Any, name: str, depth: int) -> Any:
         """``value`` with leaves for the arrays in it: the same container, or for a tuple another tuple."""
         if type(value) is np.ndarray and is_leaf(value):
             return self._leaf(value, name, offered=True)
+        if self.tape.is_made(value):
+            self.adopt(value, name)
+            self.offered.add(value.index)
+            return value
         if depth > DEEPEST:
             return value
         if isinstance_of_tuple(value):

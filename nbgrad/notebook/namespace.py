@@ -46,6 +46,8 @@ class CellNames(MutableMapping[str, Any]):
 
     def __setitem__(self, name: str, value: Any) -> None:
         if type(value) is Array:
+            if self.leaves.tape.is_made(value):
+                self.leaves.adopt(value, name)
             self._note(value, name)
         elif type(value) not in _NEVER_ENTER:
             value = self.leaves.enter(value, name, offered=name not in self.mentioned)

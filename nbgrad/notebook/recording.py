@@ -14,6 +14,7 @@ import numpy as np
 from IPython.core.error import UsageError
 
 from nbgrad.core.array import Array
+from nbgrad.core.compact import drop_unused
 from nbgrad.core.dispatch import strip
 from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph
@@ -21,7 +22,6 @@ from nbgrad.core.names import bound_name
 from nbgrad.core.record import GraphTape
 from nbgrad.core.tape import LEAF
 from nbgrad.notebook.cell import CellCode, compile_cell, run_cell
-from nbgrad.notebook.compact import drop_unused
 from nbgrad.notebook.cuts import warnings_of
 from nbgrad.notebook.failure import describe, failed_operation
 from nbgrad.notebook.leaves import Leaves
@@ -106,7 +106,7 @@ def _failed_graph(names: CellNames, code: CellCode, error: BaseException) -> Gra
     """What was recorded before the exception; None if nothing was."""
     tape = names.leaves.tape
     operation = failed_operation(error)
-    traced = [o for o in operation.operands if type(o) is Array and o.tape is tape]
+    traced = [o for o in operation.operands if type(o) is Array and o.tape is tape and tape.depends_on_leaf(o.index)]
     if not traced and all(record[0] is LEAF for record in tape.records):
         return None
     _name_what_the_source_cannot(names)

@@ -23,6 +23,8 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.array import Array
+from nbgrad.core.conversions import own_code
+from nbgrad.core.substitutes import original_of
 from nbgrad.notebook.leaves import isinstance_of_tuple
 
 Settled = Callable[[Any], Any]
@@ -77,6 +79,8 @@ class Restorer:
             return value
         if kind is Array:
             return self._plain(value)
+        if kind is FunctionType and original_of(value) is not value:
+            return original_of(value)
         if isinstance_of_tuple(value) or kind is frozenset:
             return self._immutable(value)
         self._visit(value)
@@ -158,6 +162,9 @@ def _in_array(item: Any, settled: Settled) -> None:
 
 
 def _in_function(item: Any, settled: Settled) -> None:
+    own = own_code(item.__code__)
+    if own is not item.__code__:
+        item.__code__ = own
     for cell in item.__closure__ or ():
         try:
             old = cell.cell_contents

@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.array import LIKE
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import holds_traced, is_traced, stacked, strip
-from nbgrad.core.primitive import HANDLERS, Primitive, handler
+from nbgrad.core.primitive import HANDLERS, LIKE, Primitive, handler
 from nbgrad.core.tape import is_differentiable
 from nbgrad.rules.casting import COPY, astype, cast
 
@@ -26,7 +25,7 @@ MAKERS: dict[Any, Callable[..., Any]] = {
 
 
 @cache
-def _maker(fun: Callable[..., Any]) -> Primitive:
+def maker_of(fun: Callable[..., Any]) -> Primitive:
     op = Primitive(fun)
     op.kind, op.note = "constant", "depends on nothing"
     return op
@@ -37,7 +36,7 @@ def constant_like(x: Any, fun: Callable[..., Any], *args: Any, **kwargs: Any) ->
     value = fun(*args, **kwargs)
     if not is_differentiable(value):
         return value
-    return x.tape.constant(_maker(fun), value, args, kwargs)
+    return x.tape.constant(maker_of(fun), value, args, kwargs)
 
 
 def _in_likeness(fun: Callable[..., Any]) -> None:
@@ -122,12 +121,35 @@ def _full(x: Any, shape: Any, fill_value: Any, dtype: Any = None, order: Any = "
 LIKE[np.full] = _full
 
 
+def _checked(x: Any, a: Any, dtype: Any = None, order: Any = None) -> Any:
+    """np.asarray_chkfinite: raises NumPy's own ValueError for NaN and inf."""
+    np.asarray_chkfinite(strip(a), dtype, order)
+    return _as_array(x, a, dtype, order)
+
+
+LIKE[np.asarray_chkfinite] = _checked
+
+
+def _arange(x: Any, *args: Any, dtype: Any = None, **kwargs: Any) -> Any:
+    """np.arange with traced bounds or step: how many numbers there are is a decision, what they are is not."""
+    plain = np.arange(*strip(args), dtype=dtype, **kwargs)
+    if not is_differentiable(plain) or not any(map(is_traced, args)):
+        return constant_like(x, np.arange, *strip(args), dtype=dtype, **kwargs)
+    start, step = (args[0] if len(args) > 1 else 0.0), (args[2] if len(args) > 2 else 1.0)
+    for bound in args:
+        if is_traced(bound):
+            bound.tape.branch(bound, len(plain))
+    return cast(start + step * np.arange(len(plain), dtype=plain.dtype), plain.dtype)
+
+
 def _plainly(fun: Callable[..., Any]) -> Callable[..., Any]:
     return lambda x, *args, **kwargs: constant_like(x, MAKERS.get(fun, fun), *args, **kwargs)
 
 
-for _maker_of in (
-    np.zeros, np.ones, np.empty, np.arange, np.eye, np.identity, np.tri, np.fromfunction, np.fromiter,
+LIKE[np.arange] = _arange
+
+for _making in (
+    np.zeros, np.ones, np.empty, np.eye, np.identity, np.tri, np.fromfunction, np.fromiter,
     np.frombuffer, np.fromstring, np.fromfile, np.loadtxt, np.genfromtxt,
 ):  # fmt: skip
-    LIKE[_maker_of] = _plainly(_maker_of)
+    LIKE[_making] = _plainly(_making)

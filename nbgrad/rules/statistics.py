@@ -137,7 +137,7 @@ def _both(x: Any, axis: Axis = None, weights: Any = None, **kwargs: Any) -> Any:
     return np.average(x, axis, weights, returned=True, **kwargs)
 
 
-composite(np.average, _average)
+AVERAGE = composite(np.average, _average)
 AVERAGE_AND_WEIGHT = composite(_both, _average_and_weight, outputs=True)
 AVERAGE_AND_WEIGHT.name = "average"
 
@@ -145,7 +145,7 @@ AVERAGE_AND_WEIGHT.name = "average"
 @handler(np.average)
 def average(a: Any, axis: Axis = None, weights: Any = None, returned: bool = False, **kwargs: Any) -> Any:
     """np.average with traced values or weights."""
-    return (AVERAGE_AND_WEIGHT if returned else RULES[np.average])(a, axis, weights, **kwargs)
+    return (AVERAGE_AND_WEIGHT if returned else AVERAGE)(a, axis, weights, **kwargs)
 
 
 takes_out(np.var, np.std, position=3)

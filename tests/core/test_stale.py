@@ -63,9 +63,10 @@ def test_every_way_to_use_a_constant(name: str) -> None:
 
 def test_a_buffer_used_again_and_again() -> None:
     """Rewritten between two uses: the first use would see the last contents."""
+    buffer = np.zeros(3)
 
     def reuse(x: Any) -> Any:
-        buffer, total = np.zeros(3), 0.0
+        total = 0.0
         for k in range(3):
             buffer[:] = k + 1.0
             total = total + np.sum(np.sin(x) * buffer)
@@ -144,9 +145,10 @@ def test_a_graph_notices_too() -> None:
 
 def test_forward_mode_has_nothing_to_go_stale() -> None:
     """Tangents are computed at once, so a buffer may be reused."""
+    buffer = np.zeros(3)
 
     def reuse(x: Any) -> Any:
-        buffer, total = np.zeros(3), 0.0
+        total = 0.0
         for k in range(3):
             buffer[:] = k + 1.0
             total = total + np.sum(x * buffer)

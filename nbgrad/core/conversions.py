@@ -1,0 +1,185 @@
+"""Calls such as ``float(x)`` and ``np.float64(x)``: they must give a number, and so would end what can be followed.
+
+A type cannot be exchanged for a function: ``isinstance(x, float)`` must go on to mean what it means. So it is the calls
+that are redirected, in the code of the user's functions: the instruction that looks up ``float`` in order to call it
+loads a constant instead, a function that gives traced numbers for traced ones and is ``float`` for all others. Nothing
+else of the code changes, its lines and columns included. The function has its own code back as soon as nothing is
+followed any more; a closure that outlives that moment works all the same.
+"""
+
+from __future__ import annotations
+
+import builtins
+import dis
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.callers import callee_loads
+from nbgrad.core.places import is_library
+
+REDIRECTED: dict[str, tuple[type, Callable[..., Any]]] = {}
+"""Name of a type → the type, and the function to call instead; filled by the rules."""
+
+MOST_PARTS = 1000
+"""Parts of a container that are looked at."""
+
+Path = tuple[str, ...]
+Redirected = tuple[CodeType, CodeType, tuple[Path, ...]]
+"""Code, the same with conversions redirected, and the expressions for types that must still mean the same."""
+
+_known: dict[int, Redirected] = {}
+_own: dict[int, tuple[CodeType, CodeType]] = {}
+"""id of redirected code → it, and what it was made of."""
+
+
+def redirected(code: CodeType, names: dict[str, Any]) -> CodeType:
+    """``code`` and the code in it with conversions redirected, given its globals; ``code`` itself without any."""
+    found = _known.get(id(code))
+    if found is None or found[0] is not code or not all(_meant(path, names) for path in found[2]):
+        if len(_known) > 4096:
+            _known.clear()
+            _own.clear()
+        paths: list[Path] = []
+        found = _known[id(code)] = code, _redirect(code, names, paths), tuple(paths)
+    return found[1]
+
+
+def own_code(code: CodeType) -> CodeType:
+    """The code that was redirected, given what came of it; any other code itself."""
+    return _own.get(id(code), (code, code))[1]
+
+
+def _redirect(code: CodeType, names: dict[str, Any], paths: list[Path]) -> CodeType:
+    constants = [_redirect(c, names, paths) if isinstance(c, CodeType) else c for c in code.co_consts]
+    bytecode = bytearray(code.co_code)
+    if not REDIRECTED.keys().isdisjoint(code.co_names):
+        instructions = list(dis.get_instructions(code))
+        ends = [i.offset for i in instructions[1:]] + [len(bytecode)]
+        for at, one in enumerate(instructions):
+            loads = callee_loads(instructions, at) if one.opname.startswith("CALL") else []
+            path = tuple(str(load.argval) for load in loads)
+            if loads and loads[0].opname in ("LOAD_NAME", "LOAD_GLOBAL") and _meant(path, names):
+                load = loads[-1]
+                room = (ends[instructions.index(load)] - load.offset) // 2
+                instead = _load_constant(load, len(constants), room)
+                if instead is not None:
+                    bytecode[load.offset : load.offset + 2 * room] = instead
+                    constants.append(REDIRECTED[path[-1]][1])
+                    paths.append(path)
+    if all(a is b for a, b in zip(constants, code.co_consts, strict=False)) and bytecode == code.co_code:
+        return code
+    new = code.replace(co_code=bytes(bytecode), co_consts=tuple(constants))
+    _own[id(new)] = new, code
+    return new
+
+
+def _load_constant(load: dis.Instruction, index: int, room: int) -> bytes | None:
+    """Instructions in the room of ``load`` that put a constant where it puts a callee; None if they do not fit."""
+    of_module = load.opname in _ATTRIBUTES
+    shift = load.opname == "LOAD_GLOBAL" or (load.opname == "LOAD_ATTR" and sys.version_info >= (3, 12))
+    with_null = load.opname == "LOAD_METHOD" or (shift and bool((load.arg or 0) & 1))
+    constant = [("LOAD_CONST", index)]
+    if with_null:
+        null = [("PUSH_NULL", 0)]
+        constant = null + constant if sys.version_info < (3, 13) else constant + null
+    new = [("POP_TOP", 0)] * of_module + constant
+    if len(new) > room or index > 255 or (load.arg or 0) > 255:
+        return None
+    new += [("NOP", 0)] * (room - len(new))
+    return bytes(byte for name, argument in new for byte in (dis.opmap[name], argument))
+
+
+_ATTRIBUTES = frozenset({"LOAD_ATTR", "LOAD_METHOD"})
+
+
+def _meant(path: Path, names: dict[str, Any]) -> bool:
+    """Whether ``float`` or ``np.float64``, looked up in these globals, is the type that is known by this name."""
+    if path[-1] not in REDIRECTED:
+        return False
+    value = names.get(path[0], getattr(builtins, path[0], None))
+    for name in path[1:]:
+        value = vars(value).get(name) if type(value) is ModuleType else None
+    return value is REDIRECTED[path[-1]][0]
+
+
+def functions_within(run: Any, args: Iterable[Any] = ()) -> Iterator[FunctionType]:
+    """The user's functions that ``run(*args)`` may call: by global names, closures, and methods of classes."""
+    pending, seen = [run, *args], set()
+    while pending:
+        item = pending.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if type(item) is FunctionType:
+            if is_library(item.__code__.co_filename):
+                pending += _held(item)
+                continue
+            yield item
+            pending += [*_held(item), *_named(item)]
+        elif type(item) is MethodType:
+            pending += [item.__func__, type(item.__self__)]
+        elif isinstance(item, type):
+            pending += _methods(item)
+        elif type(getattr(item, "__wrapped__", None)) is FunctionType:
+            pending.append(item.__wrapped__)
+        elif type(item) in (list, tuple, dict):
+            parts = item.values() if type(item) is dict else item
+            pending += [part for part in islice(parts, MOST_PARTS) if type(part) not in _DATA]
+        elif type(item) not in _DATA:
+            pending.append(type(item))
+
+
+_DATA = frozenset({
+    int, float, complex, str, bytes, bool, type(None), set, np.ndarray, np.float64, np.ufunc,
+    BuiltinFunctionType, ModuleType,
+})  # fmt: skip
+"""Types of values that hold no code."""
+
+
+def _held(fun: FunctionType) -> list[Any]:
+    filled = []
+    for cell in fun.__closure__ or ():
+        try:
+            filled.append(cell.cell_contents)
+        except ValueError:  # not filled yet
+            continue
+    return filled
+
+
+def _named(fun: FunctionType) -> Iterable[Any]:
+    codes = [fun.__code__]
+    while codes:
+        code = codes.pop()
+        codes += [c for c in code.co_consts if isinstance(c, CodeType)]
+        modules = []
+        for name in code.co_names:
+            value = fun.__globals__.get(name)
+            if type(value) is ModuleType:
+                modules.append(value)
+            elif type(value) not in _DATA:
+                yield value
+        for module in modules:
+            if not is_library(getattr(module, "__file__", None) or "<frozen"):
+                yield from (vars(module).get(name) for name in code.co_names)
+
+
+def _methods(kind: type) -> list[Any]:
+    if kind.__module__ == builtins.__name__ or not _is_users(kind):
+        return []
+    found: list[Any] = []
+    for base in kind.__mro__:
+        for value in vars(base).values() if _is_users(base) else ():
+            value = getattr(value, "__func__", value)
+            found += [value.fget, value.fset] if isinstance(value, property) else [value]
+    return [value for value in found if type(value) is FunctionType]
+
+
+def _is_users(kind: type) -> bool:
+    module = sys.modules.get(kind.__module__)
+    file = getattr(module, "__file__", None)
+    return file is None or not is_library(file)

@@ -1,0 +1,75 @@
+"""np.r_ and np.c_ of traced values: whatever joins and rearranges without computing, by asking where each number went.
+
+The original is run on numbers that say where they came from, twice, with different ones: an element that differs
+between the two came from a traced value and names its place, any other is a constant that the original made.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.callers import subscripts
+from nbgrad.core.cotangent import shape_of
+from nbgrad.core.dispatch import holds_traced, is_traced, strip
+from nbgrad.core.errors import NotDifferentiable
+from nbgrad.core.substitutes import exchange
+from nbgrad.rules.casting import astype
+
+
+def gathered(run: Callable[[Any], Any], argument: Any) -> Any:
+    """``run(argument)``, where ``run`` may put the numbers of a nested list anywhere but does not change them."""
+    pieces: list[Any] = []
+    total = _count(argument)
+    first, second = (_numbered(argument, start, []) for start in (0, total + 1))
+    _numbered(argument, 0, pieces)
+    places, again, plain = run(first), run(second), run(strip(argument))
+    came_in = np.asarray(again != places)
+    everything = np.concatenate([np.ravel(p) for p in pieces])
+    picked = everything[np.where(came_in, places, 0).astype(int)]
+    joined = picked if came_in.all() else np.where(came_in, picked, plain)
+    return joined if np.result_type(strip(joined)) == plain.dtype else astype(joined, plain.dtype)
+
+
+def _count(x: Any) -> int:
+    if is_traced(x):
+        return int(np.prod(shape_of(x), dtype=int))
+    return sum(map(_count, x)) if type(x) in (list, tuple) else 0
+
+
+def _numbered(x: Any, start: int, pieces: list[Any]) -> Any:
+    """``x`` with numbers from ``start`` on for those of traced arrays, which are added to ``pieces``."""
+    if is_traced(x):
+        start += sum(_count(p) for p in pieces)
+        pieces.append(x)
+        return np.arange(start, start + _count(x), dtype=float).reshape(shape_of(x))
+    if type(x) is slice and holds_traced(x):
+        raise NotDifferentiable("the bounds of a range in np.r_ or np.c_ carry no gradient; write np.linspace")
+    if type(x) in (list, tuple):
+        return type(x)([_numbered(part, start, pieces) for part in x])
+    return x
+
+
+class _Joiner:
+    """np.r_ or np.c_, which takes traced values too."""
+
+    def __init__(self, original: Any) -> None:
+        self._original = original
+
+    def __getitem__(self, key: Any) -> Any:
+        if not holds_traced(key) or not subscripts(sys._getframe(1)):
+            return self._original[key]
+        return gathered(self._original.__getitem__, key)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._original, name)
+
+    def __len__(self) -> int:
+        return len(self._original)
+
+
+for _name in ("r_", "c_"):
+    exchange(np, _name, _Joiner(getattr(np, _name)))
