@@ -11,6 +11,7 @@ import builtins
 import dis
 import sys
 from collections.abc import Iterable
+from functools import partial
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
@@ -45,6 +46,8 @@ _safe_names: set[str] = set()
 
 def is_self_contained(fun: Any, args: Iterable[Any] = (), depth: int = 4) -> bool:
     """Whether ``fun(*args)`` calls no function that has a substitute; False where that is not plain to see."""
+    if type(fun) is partial and not fun.keywords:
+        fun, args = fun.func, (*fun.args, *args)
     if type(fun) is not FunctionType:
         return type(fun) is np.ufunc
     if not _CONTAINERS.isdisjoint(map(type, args)):

@@ -20,7 +20,7 @@ import numpy as np
 
 from nbgrad.core.errors import StaleRecording
 
-EXACT = 2048
+EXACT = 16 * 1024
 """Bytes up to which the contents themselves are kept."""
 SAMPLE = 16
 """About how many elements of a larger array are kept; each may cost a cache miss."""

@@ -37,6 +37,8 @@ NUMBERS = (float, complex)
 
 def is_differentiable(value: Any) -> bool:
     """Whether a value can carry a gradient: floating and complex numbers and arrays."""
+    if type(value) is np.ndarray:
+        return value.dtype.kind in "fc"
     dtype = getattr(value, "dtype", None)
     return isinstance(value, NUMBERS) if dtype is None else getattr(dtype, "kind", "") in ("f", "c")
 
@@ -59,7 +61,12 @@ class ReverseTape:
 
     def leaf(self, value: Any) -> Array:
         """A traced array standing for ``value``, whose gradient may be asked for."""
-        return self._push((LEAF, settled(value), None))
+        if issubclass(type(value), Traced):
+            value = settled(value)
+        array = Array()
+        array.tape, array.index, array.value = self, len(self.records), value
+        self.append((LEAF, value, None))
+        return array
 
     def constant(self, op: Primitive, value: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Array:
         """A traced array that depends on no leaf: ``value``, computed by ``op`` from plain ``args``."""

@@ -140,23 +140,31 @@ STOP = Primitive(_stop, "stop_gradient")
 STOP.kind, STOP.note = "constant", "lets no gradient pass"
 
 
+_NUMBERS = frozenset({np.ndarray, float, np.float64})
+"""Types of leaves that are met most: no containers to be taken apart."""
+
+
 class _Recorded:
     """One run of a function on a fresh tape, and the ways back through it."""
 
     def __init__(self, fun: Function, args: tuple[Any, ...], kwargs: dict[str, Any], nums: tuple[int, ...]) -> None:
         primals = _chosen(args, nums)
-        self.tape = ReverseTape()
-        self.values, self.rebuild = flatten(primals)
+        self.tape = tape = ReverseTape()
+        traced = list(args)
+        if _NUMBERS.issuperset(map(type, primals)):
+            self.values: list[Any] = list(primals)
+            self.rebuild: Function = tuple
+        else:
+            self.values, self.rebuild = flatten(primals)
         for k, value in enumerate(self.values):
             if not is_differentiable(value):
                 raise _no_gradient(_argument_names(primals, nums)[k], value)
-        traced = list(args)
-        for n, x in zip(nums, self.rebuild([self.tape.leaf(v) for v in self.values]), strict=True):
+        for n, x in zip(nums, self.rebuild([tape.leaf(v) for v in self.values]), strict=True):
             traced[n] = x
         try:
-            self.result = calling(self.tape, fun, traced, kwargs)
+            self.result = calling(tape, fun, traced, kwargs)
         finally:
-            self.tape.close()
+            tape.close()
 
     def plain(self, result: Any) -> Any:
         """``result`` with this tape's arrays replaced by their values (outer levels stay traced)."""
@@ -210,7 +218,8 @@ class _Recorded:
 
     def _shaped(self, grads: list[Any], cotangents: Sequence[Any] = ()) -> tuple[Any, ...]:
         shaped = [zeros_like(x) if c is None else own(dense(c), x) for c, x in zip(grads, self.values, strict=True)]
-        return tuple(self.rebuild(unshared(shaped, cotangents)))
+        apart: tuple[Any, ...] = tuple(self.rebuild(unshared(shaped, cotangents)))
+        return apart
 
 
 def choose(args: tuple[Any, ...], argnums: Argnums) -> tuple[tuple[Any, ...], Function]:
@@ -228,10 +237,11 @@ def choose(args: tuple[Any, ...], argnums: Argnums) -> tuple[tuple[Any, ...], Fu
 
 
 def _chosen(args: tuple[Any, ...], nums: tuple[int, ...]) -> tuple[Any, ...]:
-    for n in nums:
-        if not -len(args) <= n < len(args):
-            raise TypeError(f"argnums asks for argument {n}, but {len(args)} were given by position")
-    return tuple([args[n] for n in nums])
+    try:
+        return tuple([args[n] for n in nums])
+    except IndexError:
+        missing = next(n for n in nums if not -len(args) <= n < len(args))
+        raise TypeError(f"argnums asks for argument {missing}, but {len(args)} were given by position") from None
 
 
 def _positions(argnums: Argnums) -> tuple[int, ...]:

@@ -19,7 +19,7 @@ import numpy as np
 from nbgrad.core.array import missing
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import apply, is_traced, strip
-from nbgrad.core.primitive import ONE, RULES, Primitive, elementwise, primitive_of, rule
+from nbgrad.core.primitive import ONE, RULES, Primitive, primitive_of, rule
 from nbgrad.core.substitutes import substitute
 
 Function = Callable[..., Any]
@@ -57,9 +57,17 @@ _mean_the_same(
     exp=np.exp, log10=np.log10, sqrt=np.sqrt, phase=np.angle,
 )  # fmt: skip
 
-_follow(math, "erf", elementwise(math.erf, lambda ans, x: 2 / np.sqrt(np.pi) * np.exp(-(x**2))))
-_follow(math, "erfc", elementwise(math.erfc, lambda ans, x: -2 / np.sqrt(np.pi) * np.exp(-(x**2))))
-_follow(math, "remainder", elementwise(math.remainder, ONE, lambda ans, x, y: -np.round((x - ans) / y)))
+
+def _of_numbers(fun: Function, *partials: Function | float) -> Primitive:
+    """A function of numbers only, by its partial derivatives; NumPy has none of this meaning."""
+    op = Primitive(fun)
+    op.kind, op.partials = "elementwise", partials
+    return op
+
+
+_follow(math, "erf", _of_numbers(math.erf, lambda ans, x: 2 / np.sqrt(np.pi) * np.exp(-(x**2))))
+_follow(math, "erfc", _of_numbers(math.erfc, lambda ans, x: -2 / np.sqrt(np.pi) * np.exp(-(x**2))))
+_follow(math, "remainder", _of_numbers(math.remainder, ONE, lambda ans, x, y: -np.round((x - ans) / y)))
 
 
 def _of_scipy(name: str, theirs: str) -> None:
