@@ -24,7 +24,7 @@ from nbgrad.core.callers import TRUSTED
 from nbgrad.core.conversions import REDIRECTED, functions_within, redirected
 from nbgrad.core.dispatch import is_traced
 from nbgrad.core.places import is_own
-from nbgrad.core.primitive import HANDLERS, LIKE
+from nbgrad.core.primitive import HANDLERS, LIKE, RULES
 
 Function = Callable[..., Any]
 
@@ -238,7 +238,7 @@ def _list_substitutes() -> None:
     """Rules name the functions they call by ``np.something``, which may be a substitute at the time."""
     while _unlisted:
         original, stand_in = _unlisted.pop()
-        for table in (HANDLERS, LIKE):
+        for table in (HANDLERS, LIKE, RULES):
             if callable(original) and original in table:
                 table[stand_in] = table[original]
 

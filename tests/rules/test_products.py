@@ -75,8 +75,17 @@ def test_results_written_into_a_traced_array(name: str) -> None:
 
 @pytest.mark.parametrize("name", WRITING)
 def test_a_plain_array_cannot_hold_a_traced_result(name: str) -> None:
+    outside = np.zeros((2, 2))
     with pytest.raises(nbgrad.NotDifferentiable):
-        nbgrad.grad(lambda a: np.sum(WRITING[name](a, a, np.zeros((2, 2)))))(np.eye(2))
+        nbgrad.grad(lambda a: np.sum(WRITING[name](a, a, outside)))(np.eye(2))
+    np.testing.assert_array_equal(outside, 0.0)
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_an_array_made_on_the_way_can_hold_a_traced_result(name: str) -> None:
+    a = sample(2, 2)
+    got = nbgrad.grad(lambda a: np.sum(WRITING[name](a, a, np.zeros((2, 2)))))(a)
+    np.testing.assert_allclose(got, nbgrad.grad(lambda a: np.sum(WRITING[name](a, a, None)))(a))
 
 
 def test_errors_are_those_of_numpy() -> None:

@@ -42,8 +42,16 @@ def test_out_is_written_and_returned(name: str) -> None:
 @pytest.mark.parametrize("name", WITH_OUT)
 def test_a_plain_out_would_lose_the_gradient(name: str) -> None:
     """A plain array cannot hold a traced result; that is said, not passed over."""
+    outside = np.empty(3)
     with pytest.raises(nbgrad.NotDifferentiable, match="out= is a plain array"):
-        nbgrad.grad(lambda x: np.sum(WITH_OUT[name][0](x, axis=0, out=np.empty(3))))(X)
+        nbgrad.grad(lambda x: np.sum(WITH_OUT[name][0](x, axis=0, out=outside)))(X)
+
+
+@pytest.mark.parametrize("name", WITH_OUT)
+def test_an_out_made_on_the_way_keeps_it(name: str) -> None:
+    fun = WITH_OUT[name][0]
+    got = nbgrad.grad(lambda x: np.sum(fun(x, axis=0, out=np.empty(3)) ** 2))(X)
+    np.testing.assert_array_equal(got, nbgrad.grad(lambda x: np.sum(fun(x, axis=0) ** 2))(X))
 
 
 def test_options_after_a_positional_out_count() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,15 @@ REDUCED = (
 REORDERABLE = REDUCED[:9]
 IDENTITIES: dict[Any, float] = {np.add: 0.0, np.multiply: 1.0, np.hypot: 0.0, np.logaddexp: -np.inf}
 REPEATED = np.array([0, 2, 0, 0, 5])
+
+
+def folds(ufunc: Any) -> bool:
+    """Whether NumPy itself reduces along memory in order: np.power and np.arctan2 lose elements with AVX-512."""
+    row = np.linspace(1.1, 1.7, 5)
+    return bool(np.isclose(ufunc.reduce(row), reduce(ufunc, row)))
+
+
+RIGHT_ALONG_MEMORY = [f for f in REDUCED if folds(f)]
 
 
 def changed(run: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -47,7 +57,7 @@ CASES: list[Case] = [
             label=f"{f.__name__}.reduce keepdims",
             covers=(),
         )
-        for f in REDUCED
+        for f in RIGHT_ALONG_MEMORY
     ],
     *[
         case(lambda x, f=f: f.reduce(x, axis=None), positive, label=f"{f.__name__}.reduce axis=None", covers=())
@@ -81,7 +91,7 @@ CASES: list[Case] = [
     case(lambda x: np.maximum.accumulate(x), sample(0), label="maximum.accumulate of nothing", covers=()),
     *[
         case(lambda x, f=f: f.reduceat(x, [0, 3, 1, 2], axis=0), positive, label=f"{f.__name__}.reduceat", covers=())
-        for f in REDUCED
+        for f in RIGHT_ALONG_MEMORY
     ],
     case(lambda x: np.add.reduceat(x, [0, 2], axis=1), a2, label="add.reduceat axis=1", covers=()),
     *[
