@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nbgrad.core import collector
 from nbgrad.core.errors import NbgradError, NotDifferentiable
 from nbgrad.core.late import stand_in
 from nbgrad.core.places import extent_of, sees_values, source_of
@@ -118,6 +119,7 @@ def calling(tape: Any, fun: Callable[..., Any], args: Sequence[Any], kwargs: dic
 
     Raises our own error where NumPy, filling an array, makes another one of it.
     """
+    collector.begin()
     try:
         return fun(*args, **kwargs) if is_self_contained(fun, args) else followed(tape, fun, args, kwargs)
     except NbgradError:
@@ -127,3 +129,5 @@ def calling(tape: Any, fun: Callable[..., Any], args: Sequence[Any], kwargs: dic
         if not isinstance(cause, NotDifferentiable):
             raise
         raise NotDifferentiable(*cause.args).with_traceback(error.__traceback__) from None
+    finally:
+        collector.end()

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from nbgrad.core import collector
 from nbgrad.core.callers import TRUSTED
 from nbgrad.core.conversions import REDIRECTED, functions_within, redirected
 from nbgrad.core.dispatch import is_traced
@@ -107,6 +108,7 @@ def following(tape: Any, namespace: dict[str, Any], functions: Iterable[Function
     """
     token = object()
     before = _tape.set(tape)
+    collector.begin()
     try:
         begin(token, namespace)
         within = list(functions)
@@ -116,6 +118,7 @@ def following(tape: Any, namespace: dict[str, Any], functions: Iterable[Function
     finally:
         end(token)
         _tape.reset(before)
+        collector.end()
 
 
 def followed(tape: Any, run: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
@@ -236,9 +239,10 @@ def _imports(names: dict[str, Any]) -> tuple[str, ...]:
 
 def _list_substitutes() -> None:
     """Rules name the functions they call by ``np.something``, which may be a substitute at the time."""
+    tables: tuple[dict[Any, Any], ...] = (HANDLERS, LIKE, RULES)
     while _unlisted:
         original, stand_in = _unlisted.pop()
-        for table in (HANDLERS, LIKE, RULES):
+        for table in tables:
             if callable(original) and original in table:
                 table[stand_in] = table[original]
 
