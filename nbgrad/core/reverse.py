@@ -54,6 +54,7 @@ def sweep(
     """
     mask = b"\1" * (output + 1) + b"\0" if wanted is None else wanted
     grads: list[Any] = [None] * (output + 1)
+    sums: dict[int, Any] = {}  # sums of several contributions, which nobody else holds
     grads[output] = cotangent
     for i in range(output, -1, -1):
         g = grads[i]
@@ -85,12 +86,12 @@ def sweep(
                 if type(c0) not in FLOATS or type(a) not in FLOATS:
                     c0 = fit(c0, a)
                 old = grads[i0]
-                grads[i0] = c0 if old is None else old + c0
+                grads[i0] = c0 if old is None else added(old, c0, i0, sums)
             if c1 is not None:
                 if type(c1) not in FLOATS or type(b) not in FLOATS:
                     c1 = fit(c1, b)
                 old = grads[i1]
-                grads[i1] = c1 if old is None else old + c1
+                grads[i1] = c1 if old is None else added(old, c1, i1, sums)
         elif len(record) == 5 and op.partials is not None:
             _, ans, _, i0, a = record
             if not mask[i0]:
@@ -104,12 +105,23 @@ def sweep(
             if type(c0) not in FLOATS or type(a) not in FLOATS:
                 c0 = fit(c0, a)
             old = grads[i0]
-            grads[i0] = c0 if old is None else old + c0
+            grads[i0] = c0 if old is None else added(old, c0, i0, sums)
         else:
             pull(record, i, g, mask, grads, listen)
         if not keep:
             grads[i] = None
     return grads
+
+
+def added(old: Any, c: Any, j: int, sums: dict[int, Any]) -> Any:
+    """The sum of what has arrived at record ``j`` and one more contribution; in place where the sum is our own."""
+    if type(old) is np.ndarray and type(c) is np.ndarray:
+        if sums.get(j) is old:
+            old += c
+            return old
+        total = sums[j] = old + c
+        return total
+    return old + c
 
 
 def pull(record: Record, i: int, g: Any, mask: Sequence[int], grads: list[Any], listen: Listener | None) -> None:
