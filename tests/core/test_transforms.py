@@ -191,7 +191,7 @@ def test_argnums() -> None:
         grad(f, 3)(1.0, 2.0, 3.0)
 
 
-@pytest.mark.parametrize("leave", [float, int, np.float64, complex, np.nditer])
+@pytest.mark.parametrize("leave", [float, int, np.float64, complex])
 def test_leaving_the_computation_is_an_error(leave: Any) -> None:
     with pytest.raises(nbgrad.NotDifferentiable, match="stop_gradient"):
         grad(lambda x: leave(x) * x)(2.0)
