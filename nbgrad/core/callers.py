@@ -95,9 +95,13 @@ def _resolve(path: Path, frame: FrameType) -> tuple[Any, Any]:
 def _called(code: CodeType, offset: int) -> Path:
     """The expression of what the instruction at ``offset`` calls; () if it is no call of a plain expression."""
     instructions = list(dis.get_instructions(code))
-    # the offset may be that of the inline cache behind the call
+    # the offset may be that of the inline cache behind the call; Python 3.11 makes some calls in PRECALL already
     at = max((k for k, i in enumerate(instructions) if i.offset <= offset), default=None)
-    loads = [] if at is None or not instructions[at].opname.startswith("CALL") else callee_loads(instructions, at)
+    loads = (
+        []
+        if at is None or not instructions[at].opname.startswith(("CALL", "PRECALL"))
+        else callee_loads(instructions, at)
+    )
     return (_LOOKUPS[loads[0].opname], *(str(i.argval) for i in loads)) if loads else ()
 
 

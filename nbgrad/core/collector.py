@@ -10,6 +10,8 @@ from __future__ import annotations
 import gc
 from typing import Any
 
+FEW = 1000
+"""Python 3.12 sets some hundred objects of its own aside when it starts; with more than these somebody else has."""
 OLDEST = 2
 """The generation that a full collection looks at."""
 
@@ -25,7 +27,7 @@ class _Recordings:
         """What the collector calls before it begins."""
         is_full = phase == "start" and info["generation"] == OLDEST
         # what somebody else has set aside must not be taken back with the rest
-        if self.count and is_full and (self.aside or gc.get_freeze_count() == 0):
+        if self.count and is_full and (self.aside or gc.get_freeze_count() < FEW):
             gc.freeze()
             self.aside = True
 

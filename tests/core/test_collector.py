@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import nbgrad
+from nbgrad.core.collector import FEW
 
 
 class Node:
@@ -26,11 +27,11 @@ def lost_cycle() -> weakref.ref[Node]:
 def test_nothing_stays_aside() -> None:
     def fun(x: Any) -> Any:
         gc.collect()
-        assert gc.get_freeze_count() > 0
+        assert gc.get_freeze_count() > FEW
         return x * x
 
     assert nbgrad.grad(fun)(3.0) == 6.0
-    assert gc.get_freeze_count() == 0
+    assert gc.get_freeze_count() < FEW
 
 
 def test_not_even_after_an_exception() -> None:
@@ -40,7 +41,7 @@ def test_not_even_after_an_exception() -> None:
 
     with pytest.raises(LookupError):
         nbgrad.grad(fun)(3.0)
-    assert gc.get_freeze_count() == 0
+    assert gc.get_freeze_count() < FEW
 
 
 def test_cycles_lost_while_recording_are_collected_afterwards() -> None:
