@@ -41,7 +41,7 @@ def fit(c: Any, x: Any) -> Any:
     wanted = shape_of(x)
     if shape_of(c) != wanted:
         c = unbroadcast(c, wanted)
-    return _cast(c, x)
+    return cast_like(c, x)
 
 
 def unbroadcast(c: Any, shape: tuple[int, ...]) -> Any:
@@ -72,7 +72,8 @@ def _sum(c: Any, axes: tuple[int, ...], keepdims: bool = False) -> Any:
     return add(c, axis=axes, keepdims=keepdims)
 
 
-def _cast(c: Any, x: Any) -> Any:
+def cast_like(c: Any, x: Any) -> Any:
+    """``c`` in the dtype of ``x``; only the real part where ``x`` is real."""
     have = getattr(c, "dtype", None)
     want = getattr(x, "dtype", None)
     if want is None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
+from nbgrad.core.batches import BatchSweep
 from nbgrad.core.cotangent import shape_of
+from nbgrad.core.forward import Dual
+from nbgrad.core.handles import settled
+from nbgrad.core.leaving import calling
 from nbgrad.core.tape import is_differentiable
-from nbgrad.core.transforms import Argnums, Function, choose, grad, jvp, named, vjp
+from nbgrad.core.transforms import Argnums, Function, Recorded, choose, grad, jvp, named
 from nbgrad.core.tree import flatten
 
 MODES = ("auto", "reverse", "forward")
@@ -19,8 +23,8 @@ def jacobian(fun: Function, argnums: Argnums = 0, *, mode: str = "auto") -> Func
     """Jacobian in numerator layout: an array of shape ``out.shape + in.shape``.
 
     Containers in the result or the arguments give containers of such arrays, those of the result outside.
-    ``mode`` "reverse" does one sweep for each output number, "forward" one for each input number; "auto" takes
-    the cheaper. Raises ValueError for another mode.
+    ``mode`` "reverse" sweeps a cotangent back for each output number, "forward" carries a tangent along for each input
+    number, whole batches at a time; "auto" takes the cheaper. Raises ValueError for another mode.
 
     >>> import numpy as np, nbgrad
     >>> nbgrad.jacobian(lambda x: x**2)(np.array([1.0, 2.0]))
@@ -29,103 +33,108 @@ def jacobian(fun: Function, argnums: Argnums = 0, *, mode: str = "auto") -> Func
     """
     if mode not in MODES:
         raise ValueError(f"mode is one of 'auto', 'reverse', 'forward', not {mode!r}")
+    several = isinstance(argnums, Sequence)
 
     def jacobian_at(*args: Any, **kwargs: Any) -> Any:
         chosen, assemble = choose(args, argnums)
-        several = isinstance(argnums, Sequence)
 
         def of_chosen(*c: Any) -> Any:
             return fun(*assemble(c), **kwargs)
 
         leaves, rebuild = flatten(chosen)
-        if mode == "forward":
-            columns = _by_columns(of_chosen, chosen, leaves, rebuild)
-        else:
-            columns = _cheaper(of_chosen, chosen, leaves, rebuild, reverse_only=mode == "reverse")
-        return columns(several)
+        found = None if mode == "forward" else _by_rows(of_chosen, chosen, leaves, mode == "auto")
+        blocks, rebuild_out = _by_columns(of_chosen, leaves, rebuild) if found is None else found
+        rows = [rebuild(row) for row in blocks]
+        return rebuild_out([tuple(row) if several else row[0] for row in rows])
 
     return named(jacobian_at, fun, "jacobian")
 
 
-def _cheaper(fun: Function, chosen: Any, leaves: list[Any], rebuild: Any, reverse_only: bool) -> Function:
-    value, pullback = vjp(fun, *chosen)
-    outputs, rebuild_out = flatten(value)
-    rows = sum(_size(o) for o in outputs)
-    if not reverse_only and rows > sum(map(_size, leaves)):
-        return _by_columns(fun, chosen, leaves, rebuild)
-    blocks: list[list[Any]] = []
-    for m, out in enumerate(outputs):
-        rows_of = [
-            flatten(pullback(rebuild_out([e if i == m else _zero(o) for i, o in enumerate(outputs)])))[0]
-            for e in _basis(out)
-        ]
-        blocks.append([_stacked(column, shape_of(out), x) for column, x in zip(_columns(rows_of, leaves), leaves,
-                                                                               strict=True)])  # fmt: skip
-    return lambda several: rebuild_out([_argument(rebuild(block), several) for block in blocks])
+Blocks = tuple[list[list[Any]], Function]
+"""For each output a block for each leaf, and how to put one thing for each output into the container of the result."""
 
 
-def _by_columns(fun: Function, chosen: Any, leaves: list[Any], rebuild: Any) -> Function:
-    count = len(leaves)
+def _by_rows(fun: Function, chosen: tuple[Any, ...], leaves: list[Any], only_if_cheaper: bool) -> Blocks | None:
+    """Reverse: the function is run once; None where it has more output numbers than there are input numbers."""
+    recorded = Recorded(fun, chosen, {}, tuple(range(len(chosen))))
+    outputs, rebuild_out = flatten(recorded.result)
+    values = [recorded.plain(o) for o in outputs]
+    if only_if_cheaper and sum(map(_size, values)) > sum(map(_size, leaves)):
+        return None
+    step = batch_size(max((getattr(r[1], "size", 1) for r in recorded.tape.records), default=1))
+    blocks = []
+    for output, value in zip(outputs, values, strict=True):
+        parts = [recorded.pull_batch(output, seeds) for seeds in _units(value, step)]
+        blocks.append([_joined([p[n] for p in parts], value, x, 0) for n, x in enumerate(leaves)])
+    return blocks, rebuild_out
+
+
+def _by_columns(fun: Function, leaves: list[Any], rebuild: Function) -> Blocks:
+    """Forward: the function is run once for each batch of input numbers."""
     outputs: list[Any] = []
     rebuild_out: Any = None
-    blocks: list[list[Any]] = []
-    for n in range(count):
-        columns: list[list[Any]] = []
+    columns: list[list[list[Any]]] = []
+    step = batch_size(max(map(_size, leaves), default=1))
+    for n, leaf in enumerate(leaves):
 
         def of_leaf(x: Any, n: int = n) -> Any:
-            return fun(*rebuild([x if i == n else leaf for i, leaf in enumerate(leaves)]))
+            return fun(*rebuild([x if i == n else other for i, other in enumerate(leaves)]))
 
-        for e in _basis(leaves[n]):
-            value, tangent = jvp(of_leaf, (leaves[n],), (e,))
-            outputs, rebuild_out = flatten(value)
-            columns.append(flatten(tangent)[0])
-        if not columns:
-            outputs, rebuild_out = flatten(fun(*chosen))
-        blocks.append([_side_by_side([c[m] for c in columns], o, leaves[n]) for m, o in enumerate(outputs)])
-
-    def assemble(several: bool) -> Any:
-        turned = [[blocks[n][m] for n in range(count)] for m in range(len(outputs))]
-        return rebuild_out([_argument(rebuild(row), several) for row in turned])
-
-    return assemble
+        parts = []
+        for seeds in _units(leaf, step):
+            outputs, tangents, rebuild_out = push_batch(of_leaf, leaf, seeds)
+            parts.append(tangents)
+        if not parts:
+            outputs, rebuild_out = flatten(fun(*rebuild(leaves)))
+        columns.append([[p[m] for p in parts] for m in range(len(outputs))])
+    blocks = [
+        [_joined(columns[n][m], o, x, len(shape_of(o))) for n, x in enumerate(leaves)] for m, o in enumerate(outputs)
+    ]
+    return blocks, rebuild_out
 
 
-def _argument(parts: Any, several: bool) -> Any:
-    return tuple(parts) if several else parts[0]
+def push_batch(fun: Function, x: Any, tangents: Any) -> tuple[list[Any], list[Any], Function]:
+    """Outputs of ``fun(x)``, a batch of their tangents each, and the container of the result."""
+    forward = BatchSweep(len(tangents))
+    results, rebuild = flatten(calling(forward, fun, (Dual(forward, settled(x), tangents),), {}))
+    duals = [r if type(r) is Dual and r.tape is forward else None for r in results]
+    values = [r if d is None else d.value for r, d in zip(results, duals, strict=True)]
+    moved = [
+        np.zeros((len(tangents), *shape_of(v)), np.result_type(v)) if d is None or d.tangent is None else d.tangent
+        for v, d in zip(values, duals, strict=True)
+    ]
+    return values, moved, rebuild
 
 
-def _columns(rows: list[list[Any]], leaves: list[Any]) -> list[list[Any]]:
-    return [[row[n] for row in rows] for n in range(len(leaves))]
+MOST_BYTES = 64 * 2**20
+"""What a batch of the largest array of a computation may take."""
 
 
-def _stacked(rows: list[Any], out_shape: tuple[int, ...], x: Any) -> Any:
-    if not rows:
-        return np.zeros((*out_shape, *shape_of(x)), np.result_type(x))
-    return np.reshape(np.stack(rows), (*out_shape, *shape_of(x)))
+def batch_size(numbers: int) -> int:
+    """How many tangents or cotangents are taken at once, where the largest array has so many numbers."""
+    return max(1, min(1024, MOST_BYTES // (8 * max(numbers, 1))))
 
 
-def _side_by_side(columns: list[Any], out: Any, x: Any) -> Any:
+def _units(x: Any, step: int) -> Iterator[Any]:
+    """Unit vectors shaped like ``x`` in row-major order, in batches of at most ``step``."""
+    if not is_differentiable(x):
+        return
+    n, shape, dtype = _size(x), shape_of(x), np.result_type(x)
+    for start in range(0, n, step):
+        yield np.eye(min(step, n - start), n, start, dtype=dtype).reshape(-1, *shape)
+
+
+def _joined(parts: list[Any], out: Any, x: Any, at: int) -> Any:
+    """One block: the batches one after the other, their leading axis moved behind ``at`` axes and unfolded."""
     shape = (*shape_of(out), *shape_of(x))
-    if not columns:
-        return np.zeros(shape, np.result_type(out))
-    return np.reshape(np.stack(columns, axis=-1), shape)
+    if not parts:
+        return np.zeros(shape, np.result_type(x if at == 0 else out))
+    whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    return np.reshape(np.moveaxis(whole, 0, at) if at else whole, shape)
 
 
 def _size(x: Any) -> int:
     return int(np.prod(shape_of(x), dtype=int))
-
-
-def _zero(x: Any) -> Any:
-    return np.zeros(shape_of(x), np.result_type(x))[()]
-
-
-def _basis(x: Any) -> list[Any]:
-    """Unit vectors shaped like ``x``, in row-major order."""
-    if not is_differentiable(x):
-        return []
-    shape, dtype = shape_of(x), np.result_type(x)
-    n = _size(x)
-    return [np.eye(1, n, i, dtype=dtype).reshape(shape)[()] for i in range(n)]
 
 
 def hessian(fun: Function, argnums: Argnums = 0) -> Function:

@@ -95,7 +95,7 @@ class Primitive:
         Raises MissingRule where the operation has no derivative with respect to that argument.
         """
         if self.partials is not None:
-            return times(g, self._partial(self.partials, k, ans, args, kwargs))
+            return times(g, self.partial(k, ans, args, kwargs))
         if k < len(self.vjps) and (rule := self.vjps[k]) is not None:
             return rule(g, ans, *args, **kwargs)
         if self.vjp_any is not None:
@@ -114,7 +114,7 @@ class Primitive:
         Raises MissingRule where the operation has no derivative with respect to that argument.
         """
         if self.partials is not None:
-            return times(t, self._partial(self.partials, k, ans, args, kwargs))
+            return times(t, self.partial(k, ans, args, kwargs))
         if k < len(self.jvps) and (rule := self.jvps[k]) is not None:
             return rule(t, ans, *args, **kwargs)
         if self.jvp_any is not None:
@@ -129,15 +129,9 @@ class Primitive:
         """Whether there is exactly a cotangent rule for each of two operands, as for products."""
         return len(self.vjps) == 2 and None not in self.vjps and self.vjp_all is None and not self.outputs
 
-    def _partial(
-        self,
-        partials: tuple[Function | float, ...],
-        k: int,
-        ans: Any,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-    ) -> Any:
-        """∂ans/∂args[k], or one of the constants ONE and MINUS_ONE."""
+    def partial(self, k: int, ans: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """∂ans/∂args[k] of an element-wise function, or one of the constants ONE and MINUS_ONE."""
+        partials = self.partials or ()
         if k >= len(partials):
             raise self.no_rule(k)
         partial = partials[k]

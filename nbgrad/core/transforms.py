@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.array import Array
+from nbgrad.core.batches import sweep_batch
 from nbgrad.core.cotangent import own, shape_of, unshared, zeros_like
 from nbgrad.core.dispatch import is_traced
 from nbgrad.core.errors import NotDifferentiable
@@ -55,7 +56,7 @@ def value_and_grad(fun: Function, argnums: Argnums = 0, *, has_aux: bool = False
     nums, several = _positions(argnums), isinstance(argnums, Sequence)
 
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
-        out = _Recorded(fun, args, kwargs, nums)
+        out = Recorded(fun, args, kwargs, nums)
         result, aux = out.result if has_aux else (out.result, None)
         value = out.plain(result)
         _require_scalar(value, fun)
@@ -76,7 +77,7 @@ def vjp(fun: Function, *primals: Any) -> tuple[Any, Function]:
     >>> pullback(np.array([1.0, 0.0]))
     (array([3., 0.]), array([1., 0.]))
     """
-    out = _Recorded(fun, primals, {}, tuple(range(len(primals))))
+    out = Recorded(fun, primals, {}, tuple(range(len(primals))))
     out.tape.keep()
     leaves, rebuild = flatten(out.plain(out.result))
     return rebuild([_apart(x) for x in leaves]), out.pullback()
@@ -89,7 +90,7 @@ def _apart(x: Any) -> Any:
 
 def pulled(fun: Function, primals: tuple[Any, ...], cotangent: Any) -> tuple[Any, ...]:
     """``vjp(fun, *primals)[1](cotangent)``, without what it costs to keep the pullback for later."""
-    cotangents: tuple[Any, ...] = _Recorded(fun, primals, {}, tuple(range(len(primals)))).pullback()(cotangent)
+    cotangents: tuple[Any, ...] = Recorded(fun, primals, {}, tuple(range(len(primals)))).pullback()(cotangent)
     return cotangents
 
 
@@ -144,7 +145,7 @@ _NUMBERS = frozenset({np.ndarray, float, np.float64})
 """Types of leaves that are met most: no containers to be taken apart."""
 
 
-class _Recorded:
+class Recorded:
     """One run of a function on a fresh tape, and the ways back through it."""
 
     def __init__(self, fun: Function, args: tuple[Any, ...], kwargs: dict[str, Any], nums: tuple[int, ...]) -> None:
@@ -205,6 +206,19 @@ class _Recorded:
                     if c is not None:
                         totals[i] = c if totals[i] is None else totals[i] + c
         return self._shaped(totals, [c for _, c in pairs])
+
+    def pull_batch(self, output: Any, cotangents: Any) -> list[Any]:
+        """A batch of cotangents of each leaf, given a batch of those of one output; axis 0 counts its members."""
+        found: list[Any] = [None] * len(self.values)
+        if self._mine(output):
+            self.tape.verify()
+            records = self.tape.records
+            found = sweep_batch(records, output.index, cotangents, len(self.values), self.tape.wanted())
+        size = len(cotangents)
+        return [
+            np.zeros((size, *shape_of(x)), np.result_type(x)) if c is None else c
+            for c, x in zip(found, self.values, strict=True)
+        ]
 
     def _mine(self, x: Any) -> bool:
         return type(x) is Array and x.tape is self.tape

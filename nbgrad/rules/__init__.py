@@ -55,6 +55,7 @@ from nbgrad.rules import (
     ufunc_methods,
     ufuncs,
     uniques,
+    vectorizing,
     viewing,
     writers,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "ufunc_methods",
     "ufuncs",
     "uniques",
+    "vectorizing",
     "viewing",
     "writers",
 ]

@@ -16,7 +16,7 @@ import numpy as np
 
 from nbgrad.core.array import Array
 from nbgrad.core.dispatch import is_traced, strip
-from nbgrad.core.forward import Dual
+from nbgrad.core.forward import Dual, ForwardSweep
 from nbgrad.core.outline import Outline, outline_of
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.tape import ReverseTape
@@ -51,7 +51,13 @@ def assigned(write: Primitive, x: Any, key: Any, new: Any) -> Any:
         return write(x, key, new)
     if type(x) is Array and type(x.tape) is ReverseTape and type(x.value) is np.ndarray and _is_ours(new, x.tape):
         return _assigned_on_tape(write, x, key, new)
-    if type(x) is Dual and _is_ours(new, x.tape) and _is_free(x) and _has_free_tangent(x):
+    if (
+        type(x) is Dual
+        and type(x.tape) is ForwardSweep
+        and _is_ours(new, x.tape)
+        and _is_free(x)
+        and _has_free_tangent(x)
+    ):
         return _assigned_forward(x, key, new)
     return write(x, key, new)
 
