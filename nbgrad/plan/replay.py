@@ -6,25 +6,17 @@ all else is computed again, one record after another, by what computed it the fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from nbgrad.core.array import ARITHMETIC, COMPARISONS, UNARY
 from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph
-from nbgrad.core.primitive import RULES
 from nbgrad.core.tape import Record, operands, sources
 from nbgrad.plan.guards import Guards
 from nbgrad.plan.leaves import accepted
-
-_symbols: list[tuple[Callable[..., Any], Any]] = [*ARITHMETIC.values(), *COMPARISONS.values(), *UNARY.values()]
-OPERATORS: dict[Any, Callable[..., Any]] = {RULES[fun]: symbol for symbol, fun in _symbols if fun in RULES}
-"""Primitive → Python's operator, which on Python's numbers differs from NumPy's function (1.0 / 0.0 raises)."""
-
-POWER = RULES[np.power]
-
+from nbgrad.plan.operators import runner
 
 def replay(graph: Graph, leaves: Mapping[str, Any]) -> list[Any]:
     """All values of the graph, in the order of its nodes, as they would be with these leaves; it stays as it is.
@@ -72,18 +64,6 @@ def replayed(graph: Graph, leaves: Mapping[str, Any]) -> list[Record]:
         dirty[index] = 1
         records[index] = _with(record, value, records)
     return records
-
-
-def runner(record: Record) -> Callable[..., Any]:
-    """What computed a record: NumPy's function, or Python's operator where that gave the recorded kind of number."""
-    op, value = record[0], record[1]
-    symbol = OPERATORS.get(op)
-    if symbol is None:
-        run: Callable[..., Any] = op.fun
-        return run
-    of_numbers = isinstance(value, float | int | complex) and not isinstance(value, np.generic)
-    # array ** number takes NumPy's short cuts (square, sqrt, …) only as an operator
-    return symbol if of_numbers or op is POWER else op.fun
 
 
 def _again(graph: Graph, index: int, record: Record, records: list[Record]) -> Any:

@@ -1,0 +1,67 @@
+"""Lowering: a graph and the sweep back through it as one `Program`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.cotangent import own
+from nbgrad.core.errors import NameNotFound, NbgradError, nearest
+from nbgrad.core.graph import Graph
+from nbgrad.core.record import Cut, Guard
+from nbgrad.core.reverse import reachable
+from nbgrad.core.tape import LEAF, Record, operands, sources
+from nbgrad.plan.operators import runner
+from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.plan.tracing import Operand, sweep_tape
+
+
+def lower(graph: Graph, wrt: Sequence[str] | None = None, target: int | None = None, seed: Any = None) -> Program:
+    """The program that computes the target's value and its gradients with respect to the leaves named.
+
+    Raises NameNotFound for a name that no leaf, or more than one leaf, has; NbgradError for a graph that failed.
+    """
+    if graph.failure is not None:
+        raise NbgradError(f"the recorded code raised {graph.failure.message}; there is nothing to compile")
+    records = graph.tape.records[: len(graph.nodes)]
+    output = graph.output.id if target is None else target
+    seed = own(1.0, records[output][1]) if seed is None else seed
+    leaves = _leaves(graph)
+    chosen = [leaf.label for leaf in graph.leaves] if wrt is None else list(wrt)
+    for name in chosen:
+        if name not in leaves:
+            raise NameNotFound(f"no leaf is called {name!r}{nearest(name, sorted(leaves))}")
+    indices = {name: leaves[name] for name in chosen}
+    wanted = reachable(records, list(indices.values()))
+    with np.errstate(all="ignore"):
+        tape, grads = sweep_tape(records, output, seed, wanted)
+    steps = {i: _step(record, tape.origins[i], i >= len(records)) for i, record in enumerate(tape.records)}
+    gradients = {n: _operand(grads[i]) if i < len(grads) and wanted[i] else None for n, i in indices.items()}
+    notes: list[Guard | Cut] = [*graph.tape.guards, *graph.tape.cuts]
+    guards = [(Ref(note.record), note) for note in notes if note.record < len(records)]
+    return Program(steps, leaves, Ref(output), gradients, guards)
+
+
+def _leaves(graph: Graph) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for node in graph.nodes:
+        if node.is_leaf:
+            if node.label in found:
+                raise NameNotFound(
+                    f"several leaves are called {node.label!r}; give them different names to tell them apart"
+                )
+            found[node.label] = node.id
+    return found
+
+
+def _step(record: Record, origin: int, backward: bool) -> Step:
+    op, value, kwargs = record[:3]
+    args = tuple(a if j < 0 else Ref(j) for j, a in zip(sources(record), operands(record), strict=True))
+    run = op.fun if op is LEAF else runner(record)
+    return Step(op, run, args, kwargs or {}, value, origin, backward)
+
+
+def _operand(cotangent: Any) -> Any:
+    return Ref(cotangent.index) if type(cotangent) is Operand else cotangent

@@ -1,0 +1,30 @@
+"""What runs a record again: NumPy's function, or Python's operator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.array import ARITHMETIC, COMPARISONS, UNARY
+from nbgrad.core.primitive import RULES
+from nbgrad.core.tape import Record
+
+_symbols: list[tuple[Callable[..., Any], Any]] = [*ARITHMETIC.values(), *COMPARISONS.values(), *UNARY.values()]
+OPERATORS: dict[Any, Callable[..., Any]] = {RULES[fun]: symbol for symbol, fun in _symbols if fun in RULES}
+"""Primitive → Python's operator, which on Python's numbers differs from NumPy's function (1.0 / 0.0 raises)."""
+
+POWER = RULES[np.power]
+
+
+def runner(record: Record) -> Callable[..., Any]:
+    """What computed a record: NumPy's function, or Python's operator where that gave the recorded kind of number."""
+    op, value = record[0], record[1]
+    symbol = OPERATORS.get(op)
+    if symbol is None:
+        run: Callable[..., Any] = op.fun
+        return run
+    of_numbers = isinstance(value, float | int | complex) and not isinstance(value, np.generic)
+    # array ** number takes NumPy's short cuts (square, sqrt, …) only as an operator
+    return symbol if of_numbers or op is POWER else op.fun

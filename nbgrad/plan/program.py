@@ -1,0 +1,82 @@
+"""A program: forward and backward together as one straight line of steps, ready to be simplified and written out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nbgrad.core.cotangent import shape_of
+from nbgrad.core.primitive import Primitive
+from nbgrad.core.record import Cut, Guard
+
+
+class Ref(NamedTuple):
+    """An operand that is the result of another step."""
+
+    index: int
+
+
+@dataclass(slots=True)
+class Step:
+    """One operation: what runs, on what (`Ref`s and plain constants), and what it gave when it was recorded."""
+
+    op: Primitive
+    run: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    value: Any
+    node: int
+    """The forward record that the step is, or whose rule it belongs to."""
+    backward: bool = False
+
+    @property
+    def refs(self) -> list[int]:
+        """Steps whose results this one takes."""
+        return [a.index for a in self.args if type(a) is Ref]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the result."""
+        return shape_of(self.value)
+
+    @property
+    def is_array(self) -> bool:
+        """Whether the result is an array (with or without axes)."""
+        return isinstance(self.value, np.ndarray)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the result is a real number of double precision, Python's or NumPy's."""
+        return type(self.value) is float or type(self.value) is np.float64
+
+
+@dataclass(slots=True)
+class Program:
+    """Steps in execution order, and which of their results are asked for.
+
+    ``gradients`` maps leaf names to a `Ref`, a constant, or None where there is no path.
+    """
+
+    steps: dict[int, Step]
+    leaves: dict[str, int]
+    output: Any
+    gradients: dict[str, Any]
+    guards: list[tuple[Any, Guard | Cut]] = field(default_factory=list)
+
+    def results(self) -> Iterable[Any]:
+        """Everything asked for: what is handed out, and what guards look at."""
+        yield self.output
+        yield from self.gradients.values()
+        for operand, _ in self.guards:
+            yield operand
+
+    def value(self, operand: Any) -> Any:
+        """The value of an operand as it was when recorded."""
+        return self.steps[operand.index].value if type(operand) is Ref else operand
+
+    def last_uses(self) -> dict[int, int]:
+        """Step → the last step that takes its result."""
+        return {j: i for i, step in self.steps.items() for j in step.refs}

@@ -1,0 +1,201 @@
+"""A program made shorter without changing a bit of what it computes.
+
+What depends on no leaf is a number already; what is computed twice is computed once; what only passes a value on is
+left out; what nobody asks for is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.cotangent import shape_of
+from nbgrad.core.primitive import RULES, Primitive
+from nbgrad.core.tape import LEAF, PICK
+from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.rules.casting import ASTYPE, COPY
+from nbgrad.rules.shapes import RAVEL, RESHAPE, SQUEEZE
+
+
+def simplify(program: Program) -> Program:
+    """The same results by fewer steps."""
+    return _needed(_shortened(program))
+
+
+def _shortened(program: Program) -> Program:
+    """Steps in order, each with its operands as they now are, unless it is no longer needed for what it gives."""
+    stands: dict[int, Any] = {}
+    steps: dict[int, Step] = {}
+    known: dict[Any, Ref] = {}
+
+    def now(operand: Any) -> Any:
+        return stands[operand.index] if type(operand) is Ref else operand
+
+    for index, old in program.steps.items():
+        step = replace(old, args=tuple(map(now, old.args)))
+        if step.op is not LEAF and not step.refs:
+            stands[index] = step.value
+            continue
+        step = _with_shorter_operands(step, steps)
+        same = _passes_on(step, steps)
+        if same is not None:
+            stands[index] = same
+            continue
+        key = _key(step)
+        stands[index] = known.get(key) or known.setdefault(key, Ref(index))
+        if stands[index].index == index:
+            steps[index] = step
+    guards = [(now(operand), note) for operand, note in program.guards]
+    gradients = {name: now(g) for name, g in program.gradients.items()}
+    return Program(steps, program.leaves, now(program.output), gradients, guards)
+
+
+def _needed(program: Program) -> Program:
+    """Only the steps that a result depends on, and the leaves."""
+    needed = bytearray(max(program.steps, default=0) + 1)
+    for operand in program.results():
+        if type(operand) is Ref:
+            needed[operand.index] = 1
+    for index in program.leaves.values():
+        needed[index] = 1
+    for index in reversed(program.steps):
+        if needed[index]:
+            for j in program.steps[index].refs:
+                needed[j] = 1
+    program.steps = {i: step for i, step in program.steps.items() if needed[i]}
+    program.guards = [(operand, note) for operand, note in program.guards if type(operand) is Ref]
+    return program
+
+
+# -- what is computed twice -----------------------------------------------------------------------------
+
+
+def _key(step: Step) -> Any:
+    """Equal for steps that compute the same."""
+    if step.op is LEAF:
+        return step.node, LEAF
+    options = tuple((k, _key_of(v)) for k, v in sorted(step.kwargs.items()))
+    return step.op, step.run, options, tuple(map(_key_of, step.args))
+
+
+def _key_of(a: Any) -> Any:
+    """An operand as something to compare by: numbers by type and every bit, other objects by identity."""
+    kind = type(a)
+    if kind is Ref:
+        return a
+    if kind in (float, np.float64):
+        return kind, float(a).hex()
+    if kind in (int, bool, str, type(None)) or isinstance(a, np.dtype):
+        return kind, a
+    if kind is tuple:
+        return kind, tuple(map(_key_of, a))
+    if kind is slice:
+        return kind, _key_of((a.start, a.stop, a.step))
+    return kind, id(a)
+
+
+# -- what only passes a value on ------------------------------------------------------------------------
+
+Shortcut = Callable[[Step, dict[int, Step]], Any]
+"""(a step, all steps) → the operand whose value it gives unchanged, None if there is none."""
+SHORTCUTS: dict[Primitive, Shortcut] = {}
+
+
+def _passes_on(step: Step, steps: dict[int, Step]) -> Any:
+    rule = SHORTCUTS.get(step.op)
+    same = None if rule is None else rule(step, steps)
+    return same if same is not None and _alike(_value(same, steps), step.value) else None
+
+
+def _value(operand: Any, steps: dict[int, Step]) -> Any:
+    return steps[operand.index].value if type(operand) is Ref else operand
+
+
+def _alike(a: Any, b: Any) -> bool:
+    """Whether two values are of one kind, shape and dtype."""
+    return type(a) is type(b) and shape_of(a) == shape_of(b) and getattr(a, "dtype", None) == getattr(b, "dtype", None)
+
+
+def _is(x: Any, number: float) -> bool:
+    """Whether an operand is this number, or an array of nothing else (of the sign of zero, too)."""
+    if type(x) in (float, int, np.float64):
+        return bool(x == number and np.signbit(x) == np.signbit(number))
+    return type(x) is np.ndarray and x.dtype == float and bool(np.all(x == number)) and not np.any(np.signbit(x))
+
+
+def _unit(neutral: float, *, both: bool) -> Shortcut:
+    def shortcut(step: Step, steps: dict[int, Step]) -> Any:
+        a, b = step.args
+        if type(a) is Ref and _is(b, neutral):
+            return a
+        return b if both and type(b) is Ref and _is(a, neutral) else None
+
+    return shortcut
+
+
+def _undone(step: Step, steps: dict[int, Step]) -> Any:
+    """What −(−x) stands for, and so on: an involution applied twice with the same options."""
+    inner = steps[step.args[0].index] if type(step.args[0]) is Ref else None
+    if inner is None or inner.op is not step.op or inner.kwargs != step.kwargs or inner.args[1:] != step.args[1:]:
+        return None
+    return inner.args[0]
+
+
+def _first(step: Step, steps: dict[int, Step]) -> Any:
+    return step.args[0]
+
+
+def _of_numpy(*functions: Any) -> Iterable[Primitive]:
+    return (RULES[f] for f in functions if f in RULES)
+
+
+SHORTCUTS |= {RULES[np.multiply]: _unit(1.0, both=True), RULES[np.true_divide]: _unit(1.0, both=False)}
+SHORTCUTS[RULES[np.subtract]] = _unit(0.0, both=False)  # x − 0 keeps the sign of a zero, x + 0 does not
+for _op in _of_numpy(np.negative, np.transpose, np.swapaxes, np.matrix_transpose):
+    SHORTCUTS[_op] = _undone
+for _op in (RESHAPE, RAVEL, SQUEEZE, ASTYPE, COPY, *_of_numpy(np.broadcast_to, np.positive, np.real, np.conjugate)):
+    SHORTCUTS[_op] = _first
+
+
+# -- operands that need no shape of their own -----------------------------------------------------------
+
+SPREADING = frozenset({RESHAPE, *_of_numpy(np.broadcast_to, np.expand_dims)})
+
+
+def _with_shorter_operands(step: Step, steps: dict[int, Step]) -> Step:
+    """An element-wise operation spreads its operands itself, and a reshape takes what was reshaped before it."""
+    if step.op is RESHAPE and not step.kwargs and type(step.args[0]) is Ref:
+        inner = steps[step.args[0].index]
+        if inner.op is RESHAPE and not inner.kwargs:
+            return replace(step, args=(inner.args[0], *step.args[1:]))
+    if step.op.kind != "elementwise" or step.kwargs:
+        return step
+    args = list(step.args)
+    for k, a in enumerate(args):
+        while type(a) is Ref and steps[a.index].op in SPREADING and not steps[a.index].kwargs:
+            a = steps[a.index].args[0]
+            shapes = [shape_of(_value(b, steps)) for b in (*args[:k], a, *args[k + 1 :])]
+            if not _spreads_alike(shapes, k, step, steps, a):
+                break
+            args[k] = a
+    return replace(step, args=tuple(args))
+
+
+def _spreads_alike(shapes: list[tuple[int, ...]], k: int, step: Step, steps: dict[int, Step], a: Any) -> bool:
+    """Whether the operand ``a`` before it was spread gives the same result: it must be spread the same way."""
+    spread = steps[step.args[k].index]
+    own, wide = shapes[k], spread.shape
+    aligned = (1,) * (len(wide) - len(own)) + own
+    stretches = all(m in (1, n) for m, n in zip(aligned, wide, strict=True)) if len(own) <= len(wide) else False
+    order = spread.op is not RESHAPE or all(m == 1 for m in own) or aligned == wide
+    try:
+        fits = np.broadcast_shapes(*shapes) == step.shape
+    except ValueError:
+        return False
+    return bool(stretches and order and fits and bool(step.shape))
+
+
+__all__ = ["PICK", "simplify"]
