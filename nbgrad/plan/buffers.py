@@ -1,0 +1,109 @@
+"""Which memory each result lives in: buffers that the plan owns, used again as soon as nobody looks at what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.primitive import RULES
+from nbgrad.core.tape import LEAF
+from nbgrad.plan.kinds import is_new
+from nbgrad.plan.program import Program, Ref, Step
+
+LEAST = 1024
+"""Elements from which on a buffer is worth while; NumPy keeps small blocks of memory at hand itself."""
+PRODUCTS = frozenset({RULES[np.matmul], RULES[np.dot]})
+
+
+class Lifetimes:
+    """For each step, the last step that can still see the memory of its result; views prolong what they look into."""
+
+    def __init__(self, program: Program) -> None:
+        self.owner: dict[int, set[int]] = {}
+        self.end: dict[int, int] = {}
+        for i, step in program.steps.items():
+            shared = set() if is_new(step) or step.op is LEAF else {o for j in step.refs for o in self.owner[j]}
+            self.owner[i] = shared or {i}
+            for j in step.refs:
+                for o in self.owner[j]:
+                    self.end[o] = i
+        beyond = max(program.steps, default=0) + 1
+        self.results: set[int] = set()
+        for operand in (program.output, *program.gradients.values()):
+            if type(operand) is Ref:
+                for o in self.owner[operand.index]:
+                    self.end[o] = beyond
+                    self.results.add(o)
+
+    def dies(self, index: int, at: int) -> bool:
+        """Whether nobody needs the memory of step ``index`` after step ``at``."""
+        return self.owner[index] == {index} and self.end.get(index, index) <= at
+
+
+class Buffers:
+    """Assigns a buffer to every step that can write its result into one; ``of[i]`` is its number."""
+
+    def __init__(self, program: Program, order: Sequence[int], lifetimes: Lifetimes, least: int = LEAST) -> None:
+        self.of: dict[int, int] = {}
+        self.shapes: list[tuple[int, ...]] = []
+        self.dtypes: list[Any] = []
+        free: dict[tuple[Any, ...], list[int]] = {}
+        ends: dict[int, list[int]] = {}
+        for i in order:
+            step = program.steps[i]
+            if i not in lifetimes.results and takes_out(step, program) and step.value.size >= least:
+                key = step.shape, step.value.dtype
+                number = self._inherited(step, program, lifetimes, i, key) if _in_place(step) else None
+                if number is None and free.get(key):
+                    number = free[key].pop()
+                if number is None:
+                    number = self._new(*key)
+                self.of[i] = number
+                ends.setdefault(lifetimes.end.get(i, i), []).append(i)
+            for j in ends.pop(i, ()):
+                inherited = j in self.of and any(self.of.get(k) == self.of[j] and k > j for k in order if k <= i)
+                if not inherited:
+                    free.setdefault((program.steps[j].shape, program.steps[j].value.dtype), []).append(self.of[j])
+
+    def _new(self, shape: tuple[int, ...], dtype: Any) -> int:
+        self.shapes.append(shape)
+        self.dtypes.append(dtype)
+        return len(self.shapes) - 1
+
+    def _inherited(self, step: Step, program: Program, lifetimes: Lifetimes, at: int, key: Any) -> int | None:
+        """The buffer of an operand that dies here, to be overwritten in place."""
+        for j in step.refs:
+            operand = program.steps[j]
+            if j in self.of and lifetimes.dies(j, at) and (operand.shape, operand.value.dtype) == key:
+                return self.of[j]
+        return None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all buffers together."""
+        return sum(int(np.prod(s, dtype=int)) * d.itemsize for s, d in zip(self.shapes, self.dtypes, strict=True))
+
+
+def takes_out(step: Step, program: Program) -> bool:
+    """Whether the step can write its result where it is told to."""
+    if not step.is_array or step.kwargs:
+        return False
+    if isinstance(step.op.fun, np.ufunc) and step.op.fun.nout == 1 and step.op not in PRODUCTS:
+        return True
+    return is_matrix_product(step, program)
+
+
+def is_matrix_product(step: Step, program: Program) -> bool:
+    """Whether the step is a product of two matrices of double precision, for which np.dot goes straight to BLAS."""
+    if step.op not in PRODUCTS or step.kwargs:
+        return False
+    operands = [program.value(a) for a in step.args]
+    return len(step.args) == 2 and all(
+        type(v) is np.ndarray and v.ndim == 2 and v.dtype == np.float64 and v.size for v in operands
+    )
+
+
+def _in_place(step: Step) -> bool:
+    return step.op not in PRODUCTS

@@ -1,0 +1,355 @@
+"""The program as Python source made to run fast: one function, one line a step, names bound once."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator
+from keyword import iskeyword
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.cotangent import own
+from nbgrad.core.primitive import RULES, Primitive
+from nbgrad.core.record import Guard
+from nbgrad.core.tape import LEAF
+from nbgrad.plan.buffers import Buffers, Lifetimes, is_matrix_product
+from nbgrad.plan.guards import equal
+from nbgrad.plan.kinds import doubles_only, is_new, may_vary
+from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.plan.wording import INFIX, expression, literal, public_name
+
+MANY = 6
+"""Operations on single numbers from which on it pays to turn NumPy's numbers into Python's."""
+
+ARITHMETIC: dict[Primitive, str] = {
+    RULES[np.add]: "{0} + {1}", RULES[np.subtract]: "{0} - {1}", RULES[np.multiply]: "{0} * {1}",
+    RULES[np.true_divide]: "{0} / {1}", RULES[np.power]: "{0} ** {1}", RULES[np.negative]: "-{0}",
+    RULES[np.absolute]: "abs({0})", RULES[np.square]: "{0} * {0}", RULES[np.reciprocal]: "1.0 / {0}",
+    RULES[np.positive]: "{0}", RULES[np.sqrt]: "sqrt({0})",
+}  # fmt: skip
+"""Operations on two Python floats that give the very bits NumPy gives, or raise where NumPy gives inf or NaN."""
+REDUCTIONS = {
+    RULES[np.sum]: "add", RULES[np.prod]: "multiply", RULES[np.max]: "maximum", RULES[np.min]: "minimum",
+    RULES[np.amax]: "maximum", RULES[np.amin]: "minimum",
+}  # fmt: skip
+MULTIPLY, POWER, MEAN, MATMUL = RULES[np.multiply], RULES[np.power], RULES[np.mean], RULES[np.matmul]
+AS_UFUNC = {2: np.square, 2.0: np.square, 0.5: np.sqrt, -1: np.reciprocal, -1.0: np.reciprocal}
+"""Exponent → what ``array ** exponent`` runs."""
+BY_KEYWORD = frozenset({"maximum", "minimum"})
+"""Functions that take ``out`` by keyword only."""
+
+
+class Changed(Exception):
+    """Something came out otherwise than when it was recorded; the program does not apply."""
+
+
+class Writer:
+    """Writes the source of one program and gathers what its names stand for."""
+
+    def __init__(self, program: Program, fitted: Callable[[Any, int], Any]) -> None:
+        self.program = program
+        self.double = doubles_only(program)
+        self.converts = self.double and sum(s.is_number and s.op is not LEAF for s in program.steps.values()) >= MANY
+        self.lifetimes = Lifetimes(program)
+        self.buffers = Buffers(program, list(program.steps), self.lifetimes)
+        self.space: dict[str, Any] = {
+            "ndarray": np.ndarray, "float64": np.float64, "fitted": fitted, "Changed": Changed, "own": own,
+            "equal": equal, "sqrt": math.sqrt,
+        }  # fmt: skip
+        self.used = {j for step in program.steps.values() for j in step.refs}
+        self.names: dict[int, str] = {}
+        self.bound: dict[Any, str] = {}
+        self.held: list[Any] = []
+        self.parameters = {name: self._fresh(_identifier(name, i)) for i, name in enumerate(program.leaves)}
+
+    # -- the whole ----------------------------------------------------------------------------------------
+
+    def source(self) -> str:
+        """The function ``program``, of the leaves by keyword; fills ``space`` with all it refers to."""
+        body = [*self._entry(), *self._buffers_taken()]
+        guards: dict[int, list[Any]] = {}
+        for operand, note in self.program.guards:
+            guards.setdefault(operand.index, []).append(note)
+        for i, step in self.program.steps.items():
+            if step.op is not LEAF:
+                body += self._step(i, step)
+            for note in guards.get(i, ()):
+                body.append(self._guard(i, note))
+        body += self._exit()
+        defaults = ", ".join(
+            f"{p}={self._bind(_copied(self.program.steps[self.program.leaves[n]].value), p + '_')}"
+            for n, p in self.parameters.items()
+        )
+        return "\n".join([f"def program({defaults}):", *("    " + line for line in body)]) + "\n"
+
+    def _entry(self) -> Iterator[str]:
+        for k, (name, parameter) in enumerate(self.parameters.items()):
+            step = self.program.steps[self.program.leaves[name]]
+            self.names[self.program.leaves[name]] = parameter
+            value = step.value
+            if type(value) is np.ndarray:
+                dtype = self._bind(value.dtype, f"dtype_{value.dtype.name}")
+                test = f"type({parameter}) is not ndarray or {parameter}.dtype is not {dtype}"
+                test += f" or {parameter}.shape != {value.shape}"
+            else:
+                test = f"type({parameter}) is not {self._bind(type(value), type(value).__name__)}"
+            yield f"if {test}:"
+            yield f"    {parameter} = fitted({parameter}, {k})"
+            if self.converts and type(value) is np.float64:
+                yield f"{parameter} = float({parameter})"
+
+    def _buffers_taken(self) -> list[str]:
+        count = len(self.buffers.shapes)
+        if not count:
+            return []
+        kinds = list(zip(self.buffers.shapes, self.buffers.dtypes, strict=True))
+        self.space["pool"] = []
+        self.space["new_buffers"] = lambda: [np.empty(shape, dtype) for shape, dtype in kinds]
+        return [
+            "buffers = pool.pop() if pool else new_buffers()",
+            f"{', '.join(f'b{n}' for n in range(count))}{',' if count == 1 else ''} = buffers",
+        ]
+
+    def _exit(self) -> Iterator[str]:
+        given: set[int] = set()
+        results = [
+            (self._given(self.program.output, self.program.value(self.program.output), given)),
+            *(
+                "None" if g is None else self._given(g, self.program.steps[self.program.leaves[n]].value, given)
+                for n, g in self.program.gradients.items()
+            ),
+        ]
+        pairs = ", ".join(f"{n!r}: {text}" for n, text in zip(self.program.gradients, results[1:], strict=True))
+        if self.buffers.shapes:
+            yield f"value = {results[0]}"
+            yield f"gradients = {{{pairs}}}"
+            yield "pool.append(buffers)"
+            yield "return value, gradients"
+        else:
+            yield f"return {results[0]}, {{{pairs}}}"
+
+    def _given(self, operand: Any, like: Any, given: set[int]) -> str:
+        """What is handed out: of the recorded type, and in memory that nobody else will ever write to."""
+        if type(operand) is not Ref:
+            constant = self._bind(_copied(own(operand, like)), "given")
+            return f"{constant}.copy()" if isinstance(like, np.ndarray) else constant
+        step, name = self.program.steps[operand.index], self.names[operand.index]
+        if isinstance(like, np.ndarray):
+            same = step.is_array and step.shape == like.shape and step.value.dtype == like.dtype
+            text = name if same else f"own({name}, {self._bind(_copied(like), 'like')})"
+            alone = is_new(step) and step.op is not LEAF and operand.index not in given
+            given.add(operand.index)
+            return text if alone and same else f"{text}.copy()"
+        if type(like) is float:
+            return name if type(step.value) is float or self._is_float(operand.index) else f"float({name})"
+        if type(like) is np.float64 and self._is_float(operand.index):
+            return f"float64({name})"
+        return name if type(step.value) is type(like) else f"own({name}, {self._bind(like, 'like')})"
+
+    # -- steps ------------------------------------------------------------------------------------------
+
+    def _step(self, i: int, step: Step) -> Iterator[str]:
+        name = self.names[i] = f"v{i}"
+        yield f"{name} = {self._expression(i, step)}"
+        if may_vary(step):
+            if step.is_array:
+                yield f"if {name}.shape != {step.shape} or {name}.dtype != {self._bind(step.value.dtype, 'dtype')}:"
+                yield "    raise Changed"
+            elif isinstance(step.value, tuple | list):
+                kinds = self._bind([_kind(v) for v in step.value], "kinds")
+                yield f"if kinds_of({name}) != {kinds}:"
+                yield "    raise Changed"
+                self.space["kinds_of"] = lambda values: [_kind(v) for v in values]
+            else:
+                kind = "float" if self._is_float(i) else self._bind(type(step.value), type(step.value).__name__)
+                yield f"if type({name}) is not {kind}:"
+                yield "    raise Changed"
+
+    def _expression(self, i: int, step: Step) -> str:
+        if step.is_number and self._is_float(i):
+            return self._number(i, step)
+        text = self._array(i, step) if step.is_array and not step.kwargs else None
+        if text is None:
+            text = self._reduction(step)
+        if text is None:
+            text = self._general(i, step)
+        if type(step.value) in (int, bool) and step.op not in INFIX:
+            text = f"({text}).item()" if isinstance(step.op.fun, np.ufunc) else text
+        return text
+
+    def _number(self, i: int, step: Step) -> str:
+        """One number of Python's from others: by Python's operators where they give the same bits."""
+        pattern = ARITHMETIC.get(step.op)
+        if pattern is not None and not step.kwargs and all(map(self._is_number, step.args)):
+            return pattern.format(*map(self._operand, step.args))
+        text = self._reduction(step) or self._general(i, step)
+        return text if type(step.value) is float and step.op in INFIX else f"float({text})"
+
+    def _array(self, i: int, step: Step) -> str | None:
+        """An array by a function that writes into a buffer, or by the shortest call."""
+        out = f"b{self.buffers.of[i]}" if i in self.buffers.of else ""
+        if is_matrix_product(step, self.program):
+            return self._called(np.dot, map(self._operand, step.args), out)
+        fun, args = self._plain_ufunc(step)
+        if fun is None:
+            return None
+        if not out and fun is step.op.fun and step.op in INFIX and len(args) == 2:
+            return f" {INFIX[step.op]} ".join(self._spread(a, step) for a in args)
+        return self._called(fun, [self._spread(a, step) for a in args], out)
+
+    def _spread(self, operand: Any, step: Step) -> str:
+        """An operand of an element-wise operation; NumPy takes an array without axes faster than a number."""
+        if type(operand) in (int, float, np.float64) and step.value.dtype == np.float64 == self._dtype_beside(step):
+            return self._bind_number(float(operand))
+        return self._operand(operand)
+
+    def _dtype_beside(self, step: Step) -> Any:
+        """The dtype of the array operands of a step."""
+        values = [self.program.value(a) for a in step.args]
+        return np.result_type(*[v for v in values if isinstance(v, np.ndarray)] or [np.bool_])
+
+    def _called(self, fun: Any, args: Iterable[str], out: str) -> str:
+        if out and fun.__name__ in BY_KEYWORD:
+            out = f"out={out}"
+        return f"{self.function(fun)}({', '.join([*args, *([out] if out else [])])})"
+
+    def _reduction(self, step: Step) -> str | None:
+        """Sums, means and extremes of arrays without the detours of NumPy's wrappers."""
+        if not step.args or type(self.program.value(step.args[0])) is not np.ndarray or len(step.args) > 2:
+            return None
+        if not step.kwargs.keys() <= {"axis", "keepdims"} or (len(step.args) == 2 and "axis" in step.kwargs):
+            return None
+        x, operand = self.program.value(step.args[0]), self._operand(step.args[0])
+        axis = step.args[1] if len(step.args) == 2 else step.kwargs.get("axis")
+        keep = step.kwargs.get("keepdims", False) is True
+        options = f"{self.constant(axis)}" + (", None, None, True" if keep else "")
+        if step.op in REDUCTIONS and x.dtype == np.float64:
+            return f"{self._bind(getattr(np, REDUCTIONS[step.op]).reduce, REDUCTIONS[step.op] + '_reduce')}({operand}, {options})"
+        if step.op is MEAN and x.dtype == np.float64 and step.value.size:
+            reduce = self._bind(np.add.reduce, "add_reduce")
+            return f"{reduce}({operand}, {options}) / {x.size // step.value.size}"
+        return None
+
+    def _general(self, i: int, step: Step) -> str:
+        if step.op is MATMUL and not step.kwargs and self._dot_serves(step):
+            return self._called(np.dot, map(self._operand, step.args), "")
+        is_ufunc = isinstance(step.op.fun, np.ufunc)
+        args = [self._operand(a, numpy=not is_ufunc) for a in step.args]
+        if is_ufunc and not step.kwargs and self._differs(i, step):
+            return self._called(step.op.fun, args, "")
+        return expression(step, args, self)
+
+    def _differs(self, i: int, step: Step) -> bool:
+        """Whether Python's operator on numbers turned into Python's would give another kind of number."""
+        if not isinstance(step.value, np.generic) or not any(map(self._is_number, step.args)):
+            return False
+        return step.op in INFIX and not (i not in self.used and isinstance(step.value, np.bool_))
+
+    def _dot_serves(self, step: Step) -> bool:
+        """Whether np.dot does the very same as np.matmul, with less ado."""
+        operands = [self.program.value(a) for a in step.args]
+        return all(type(v) is np.ndarray and v.ndim in (1, 2) and v.dtype == np.float64 for v in operands)
+
+    def _plain_ufunc(self, step: Step) -> tuple[Any, tuple[Any, ...]]:
+        """The ufunc that does what the step does, and its arguments; None if it takes more than that."""
+        if step.op is POWER:
+            exponent = step.args[1]
+            if type(exponent) not in (int, float) or exponent in (0, 1):
+                return None, ()
+            return (AS_UFUNC[exponent], step.args[:1]) if exponent in AS_UFUNC else (np.power, step.args)
+        if step.op is MULTIPLY and 2 in [a for a in step.args if type(a) in (int, float)]:
+            other = step.args[0] if type(step.args[0]) is Ref else step.args[1]
+            value = self.program.value(other)
+            if value.dtype == step.value.dtype and value.shape == step.shape:
+                return np.add, (other, other)  # doubling is exact
+        fun = step.op.fun
+        return (fun, step.args) if isinstance(fun, np.ufunc) and fun.nout == 1 and step.run is fun else (None, ())
+
+    def _guard(self, i: int, note: Any) -> str:
+        """A line that refuses to go on where the recorded code would have gone another way."""
+        name = self.names[i]
+        if isinstance(note, Guard) and type(note.outcome) is bool:
+            return f"if {'not ' if note.outcome else ''}{name}: raise Changed"
+        expected = note.outcome if isinstance(note, Guard) else self.program.steps[i].value
+        return f"if not equal({name}, {self._bind(expected, 'expected')}): raise Changed"
+
+    # -- operands and names -----------------------------------------------------------------------------
+
+    def _is_float(self, index: int) -> bool:
+        """Whether a result is a Python float when the program runs."""
+        value = self.program.steps[index].value
+        return type(value) is float or (self.converts and type(value) is np.float64)
+
+    def _is_number(self, operand: Any) -> bool:
+        if type(operand) is Ref:
+            return self._is_float(operand.index)
+        return type(operand) in (float, int) or (self.converts and type(operand) is np.float64)
+
+    def _operand(self, operand: Any, numpy: bool = False) -> str:
+        if type(operand) is Ref:
+            name = self.names[operand.index]
+            return f"float64({name})" if numpy and self._is_converted(operand.index) else name
+        return self.constant(operand)
+
+    def _is_converted(self, index: int) -> bool:
+        return self.converts and type(self.program.steps[index].value) is np.float64
+
+    def constant(self, value: Any) -> str:
+        """A constant as an expression; arrays are copied, so that what others do to them does not matter."""
+        if type(value) is np.float64 and self.double:
+            value = float(value)
+        text = literal(value)
+        if text is not None and "np." not in text:
+            return text
+        return self._bind(value, "constant")
+
+    def function(self, fun: Any) -> str:
+        """The name a function of NumPy's is bound to."""
+        return self._bind(fun, (public_name(fun) or getattr(fun, "__name__", "function")).removeprefix("np."))
+
+    def helper(self, fun: Callable[..., Any], hint: str) -> str:
+        """The name any other function is bound to."""
+        return self._bind(fun, hint)
+
+    def _bind(self, value: Any, hint: str) -> str:
+        key = id(value)
+        if key not in self.bound:
+            name = self._fresh(_identifier(hint, 0))
+            self.bound[key] = name
+            self.held.append(value)
+            self.space[name] = _copied(value)
+        return self.bound[key]
+
+    def _bind_number(self, number: float) -> str:
+        """A number as an array without axes."""
+        key = "number", number.hex()
+        if key not in self.bound:
+            name = self.bound[key] = self._fresh(_identifier(f"c{number:g}".replace("-", "m").replace(".", "_"), 0))
+            self.space[name] = np.array(number)
+        return self.bound[key]
+
+    def _fresh(self, name: str) -> str:
+        taken, n, candidate = self.space, 1, name
+        while candidate in taken or iskeyword(candidate) or candidate in BUILTINS:
+            n += 1
+            candidate = f"{name}_{n}"
+        taken[candidate] = None
+        return candidate
+
+
+BUILTINS = frozenset({"type", "float", "abs", "slice", "program", "buffers", "pool", "value", "gradients"})
+
+
+def _kind(value: Any) -> Any:
+    return getattr(value, "shape", ()), getattr(value, "dtype", type(value))
+
+
+def _copied(value: Any) -> Any:
+    return np.array(value, order="K") if type(value) is np.ndarray else value
+
+
+def _identifier(name: str, number: int) -> str:
+    text = re.sub(r"\W", "_", name)
+    return text if text.isidentifier() and text.isascii() else f"x{number}_{text}" if text else f"x{number}"
