@@ -50,7 +50,9 @@ plug(
     why="nbgrad.explain.diagnose:why",
     ledger="nbgrad.explain.ledger:ledger",
     chain="nbgrad.explain.chain:chain",
-    update="nbgrad.plan.replay:update",
+    update="nbgrad.plan.update:update",
+    compile="nbgrad.plan.plan:compiled",
+    to_python="nbgrad.plan.python:to_python",
     mimebundle="nbgrad.notebook.display:mimebundle",
 )
 

@@ -315,6 +315,35 @@ class Graph:
         gradients: dict[str, Any] = plugged("update")(self, leaves)
         return gradients
 
+    def compile(self, wrt: str | Sequence[str] | None = None, *, threads: int | None = None) -> Any:
+        """A `Plan`: ``plan(**leaves)`` gives the value and ``{leaf name: gradient}``, compiled to straight-line NumPy.
+
+        ``wrt`` names the leaves that get a gradient (default: all that do here); ``threads`` is how many may work on
+        large arrays (default: the processor's, at most OMP_NUM_THREADS; 1 means none). Raises NameNotFound for other
+        names, NbgradError for code that raised while it was recorded.
+
+        >>> import nbgrad
+        >>> plan = nbgrad.trace(lambda x, w: (x * w) ** 2, 3.0, 2.0).compile(wrt="w")
+        >>> plan(w=1.0)
+        (9.0, {'w': 18.0})
+        """
+        return plugged("compile")(self, wrt, threads)
+
+    def to_python(self) -> str:
+        """The gradient as the source of one NumPy function, as one would have written it by hand: commented, importable.
+
+        It takes the leaves and returns the value and ``{leaf name: gradient}``; it needs ``import numpy as np`` and
+        nothing else. Raises NbgradError where an operation cannot be written with NumPy's public functions.
+
+        >>> import nbgrad
+        >>> space = {}
+        >>> exec(nbgrad.trace(lambda x, w: (x * w) ** 2, 3.0, 2.0).to_python(), space)
+        >>> space["gradient"](x=3.0, w=1.0)
+        (9.0, {'x': 6.0, 'w': 18.0})
+        """
+        text: str = plugged("to_python")(self)
+        return text
+
     def to_svg(self) -> str:
         """The drawing as a self-contained SVG document."""
         text: str = plugged("to_svg")(self)

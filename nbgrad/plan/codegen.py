@@ -243,7 +243,7 @@ class Writer:
 
     def _differs(self, i: int, step: Step) -> bool:
         """Whether Python's operator on numbers turned into Python's would give another kind of number."""
-        if not isinstance(step.value, np.generic) or not any(map(self._is_number, step.args)):
+        if not isinstance(step.value, np.generic) or not all(map(self._is_number, step.args)):
             return False
         return step.op in INFIX and not (i not in self.used and isinstance(step.value, np.bool_))
 

@@ -32,7 +32,7 @@ BLIND = frozenset({
 })  # fmt: skip
 """Functions (module, name) that take the value behind a stand-in for its type, shape or layout only."""
 BLIND_MODULES = frozenset({"handles", "views", "viewing", "outline", "inplace", "reuse", "array", "indexing"})
-_STRIP = strip.__code__
+_STRIP_FILE = strip.__code__.co_filename
 
 
 class Looked(Exception):
@@ -48,7 +48,7 @@ class Operand(TracedArray):
     @property
     def value(self) -> Any:  # type: ignore[override]  # a slot, whose every reading is watched here
         frame = sys._getframe(1)
-        while frame.f_code is _STRIP and frame.f_back is not None:
+        while frame.f_code.co_filename == _STRIP_FILE and frame.f_back is not None:
             frame = frame.f_back
         name = Path(frame.f_code.co_filename).stem
         if name not in BLIND_MODULES and (name, frame.f_code.co_name) not in BLIND:
