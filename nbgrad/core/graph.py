@@ -7,7 +7,7 @@ Everything that explains, draws or replays a graph lives on higher floors. Those
 from __future__ import annotations
 
 import linecache
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -33,7 +33,9 @@ class Graph:
     """A recorded computation. Index it by name: ``graph["w"].grad``; as a cell's last line it displays itself."""
 
     def __init__(self, tape: GraphTape) -> None:
-        self.tape = tape
+        self._tape = tape
+        self._late: Callable[[], Any] | None = None
+        self.live: Any = None
         self.failure: Failure | None = None
         self.file = ""
         self._nodes: list[Node] = []
@@ -59,6 +61,30 @@ class Graph:
             self._output = self._count - 1
         self.__dict__.pop("names", None)
         self.__dict__.pop("bindings", None)
+
+    @property
+    def tape(self) -> GraphTape:
+        """The records, up to date."""
+        self.settle()
+        return self._tape
+
+    def settle(self) -> None:
+        """Do what was put off until someone looks: values and gradients of all nodes after `update`."""
+        if self._late is not None:
+            late, self._late = self._late, None
+            try:
+                late()
+            except BaseException:
+                self._late = late  # better the same error again than values of before
+                raise
+
+    def verify(self) -> None:
+        """Raise StaleRecording if a plain array that a record refers to was changed in place."""
+        self._tape.verify()
+
+    def put_off(self, late: Callable[[], Any]) -> None:
+        """Let ``late`` bring the records up to date as soon as someone looks at them."""
+        self._late = late
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -188,6 +214,11 @@ class Graph:
             return tuple(total(parts) for parts in zip(*moved, strict=True))
         t = total(moved)
         return None if t is None or not is_differentiable(node.value) else own(fit(t, node.value), node.value)
+
+    @property
+    def swept(self) -> tuple[int, Any] | None:
+        """What the last reverse sweep began with: a node's id and its cotangent; None if there was none yet."""
+        return self._swept
 
     @property
     def target(self) -> Node:

@@ -37,12 +37,12 @@ class Failure(NamedTuple):
 class Node:
     """One recorded value: what it is called, what it is, how it was computed, and its gradient."""
 
-    __slots__ = ("_graph", "grad", "id", "tangent")
+    __slots__ = ("_grad", "_graph", "id", "tangent")
 
     def __init__(self, graph: Graph, index: int) -> None:
         self._graph = graph
         self.id = index
-        self.grad: Any = None
+        self._grad: Any = None
         self.tangent: Any = None
 
     def __repr__(self) -> str:
@@ -50,6 +50,16 @@ class Node:
         return f"Node({self.id}: {self.label}{'' if self.is_leaf else ' = ' + self.expression}" + (
             f", shape {shape})" if shape is not None else ")"
         )
+
+    @property
+    def grad(self) -> Any:
+        """The gradient from the last reverse sweep: None if there was none, or no path."""
+        self._graph.settle()
+        return self._grad
+
+    @grad.setter
+    def grad(self, gradient: Any) -> None:
+        self._grad = gradient
 
     @property
     def graph(self) -> Graph:

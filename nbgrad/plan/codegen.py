@@ -48,14 +48,14 @@ class Changed(Exception):
 class Writer:
     """Writes the source of one program and gathers what its names stand for."""
 
-    def __init__(self, program: Program, fitted: Callable[[Any, int], Any]) -> None:
-        self.program = program
+    def __init__(self, program: Program, fitted: Callable[[Any, int], Any], *, copies: bool = True) -> None:
+        self.program, self.copies = program, copies
         self.double = doubles_only(program)
         self.converts = self.double and sum(s.is_number and s.op is not LEAF for s in program.steps.values()) >= MANY
         self.lifetimes = Lifetimes(program)
         self.buffers = Buffers(program, list(program.steps), self.lifetimes)
         self.space: dict[str, Any] = {
-            "ndarray": np.ndarray, "float64": np.float64, "fitted": fitted, "Changed": Changed, "own": own,
+            "np": np, "ndarray": np.ndarray, "float64": np.float64, "fitted": fitted, "Changed": Changed, "own": own,
             "equal": equal, "sqrt": math.sqrt,
         }  # fmt: skip
         self.used = {j for step in program.steps.values() for j in step.refs}
@@ -201,14 +201,15 @@ class Writer:
 
     def _spread(self, operand: Any, step: Step) -> str:
         """An operand of an element-wise operation; NumPy takes an array without axes faster than a number."""
-        if type(operand) in (int, float, np.float64) and step.value.dtype == np.float64 == self._dtype_beside(step):
+        if type(operand) in (int, float, np.float64) and self._takes_arrays(step):
             return self._bind_number(float(operand))
         return self._operand(operand)
 
-    def _dtype_beside(self, step: Step) -> Any:
-        """The dtype of the array operands of a step."""
-        values = [self.program.value(a) for a in step.args]
-        return np.result_type(*[v for v in values if isinstance(v, np.ndarray)] or [np.bool_])
+    def _takes_arrays(self, step: Step) -> bool:
+        """Whether an array of double precision may stand for a number among the operands."""
+        arrays = [v for a in step.args if isinstance(v := self.program.value(a), np.ndarray)]
+        double = step.value.dtype == np.float64 and bool(arrays) and all(v.dtype == np.float64 for v in arrays)
+        return double and "dd->d" in getattr(step.op.fun, "types", ())
 
     def _called(self, fun: Any, args: Iterable[str], out: str) -> str:
         if out and fun.__name__ in BY_KEYWORD:
@@ -319,7 +320,7 @@ class Writer:
             name = self._fresh(_identifier(hint, 0))
             self.bound[key] = name
             self.held.append(value)
-            self.space[name] = _copied(value)
+            self.space[name] = _copied(value) if self.copies else value
         return self.bound[key]
 
     def _bind_number(self, number: float) -> str:

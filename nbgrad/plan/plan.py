@@ -26,11 +26,20 @@ class Foreign(Exception):
 class Plan:
     """A graph compiled: ``plan(**leaves)`` gives its value and gradients. Made by `Graph.compile`."""
 
-    def __init__(self, graph: Graph, wrt: Sequence[str] | None = None, target: int | None = None, seed: Any = None):
+    def __init__(
+        self,
+        graph: Graph,
+        wrt: Sequence[str] | None = None,
+        *,
+        target: int | None = None,
+        seed: Any = None,
+        copies: bool = True,
+        threads: int | None = None,
+    ) -> None:
         self._program = simplify(lower(graph, wrt, target, seed))
         self._recorded = [(n, self._program.steps[i].value) for n, i in self._program.leaves.items()]
         self._graph, self._target, self._seed = graph, target, seed
-        writer = Writer(self._program, self._fitted)
+        writer = Writer(self._program, self._fitted, copies=copies)
         self._source = writer.source()
         exec(compile(self._source, "<nbgrad plan>", "exec"), writer.space)
         function = writer.space["program"]
@@ -42,6 +51,16 @@ class Plan:
             return self._run(**leaves)
         except Exception:  # whatever goes wrong, the records know what the code would have done
             return self._replay(leaves)
+
+    def run(self, leaves: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """The compiled function alone: any exception says only that it does not apply."""
+        found: tuple[Any, dict[str, Any]] = self._run(**leaves)
+        return found
+
+    @property
+    def leaves(self) -> dict[str, int]:
+        """Leaf name → node id."""
+        return self._program.leaves
 
     @property
     def source(self) -> str:
@@ -78,6 +97,6 @@ def _renamed(function: Any, parameters: Mapping[str, str]) -> Any:
     return lambda **leaves: function(**{parameters[n]: v for n, v in leaves.items()})
 
 
-def compiled(graph: Graph, wrt: Sequence[str] | str | None = None) -> Plan:
+def compiled(graph: Graph, wrt: Sequence[str] | str | None = None, threads: int | None = None) -> Plan:
     """What `Graph.compile` does."""
-    return Plan(graph, [wrt] if isinstance(wrt, str) else wrt)
+    return Plan(graph, [wrt] if isinstance(wrt, str) else wrt, threads=threads)

@@ -32,19 +32,6 @@ def replay(graph: Graph, leaves: Mapping[str, Any]) -> list[Any]:
     return [record[1] for record in replayed(graph, leaves)]
 
 
-def update(graph: Graph, leaves: Mapping[str, Any]) -> dict[str, Any]:
-    """Replay into the graph itself, values and gradients; returns the gradients of its leaves. Raises as `replay` does.
-
-    >>> import nbgrad
-    >>> graph = nbgrad.trace(lambda x, w: (x * w) ** 2, 3.0, 2.0)
-    >>> update(graph, {"w": 1.0})
-    {'x': 6.0, 'w': 18.0}
-    >>> graph.output.value
-    9.0
-    """
-    return graph.refresh(replayed(graph, leaves))
-
-
 def replayed(graph: Graph, leaves: Mapping[str, Any]) -> list[Record]:
     """The records of the graph with their values recomputed; nothing of the graph is touched."""
     if graph.failure is not None:

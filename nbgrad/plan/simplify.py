@@ -152,12 +152,18 @@ def _of_numpy(*functions: Any) -> Iterable[Primitive]:
     return (RULES[f] for f in functions if f in RULES)
 
 
+def _real(step: Step, steps: dict[int, Step]) -> Any:
+    return None if np.iscomplexobj(step.value) else step.args[0]
+
+
 SHORTCUTS |= {RULES[np.multiply]: _unit(1.0, both=True), RULES[np.true_divide]: _unit(1.0, both=False)}
 SHORTCUTS[RULES[np.subtract]] = _unit(0.0, both=False)  # x − 0 keeps the sign of a zero, x + 0 does not
 for _op in _of_numpy(np.negative, np.transpose, np.swapaxes, np.matrix_transpose):
     SHORTCUTS[_op] = _undone
-for _op in (RESHAPE, RAVEL, SQUEEZE, ASTYPE, COPY, *_of_numpy(np.broadcast_to, np.positive, np.real, np.conjugate)):
+for _op in (RESHAPE, RAVEL, SQUEEZE, ASTYPE, COPY, *_of_numpy(np.broadcast_to, np.positive)):
     SHORTCUTS[_op] = _first
+for _op in _of_numpy(np.real, np.conjugate):
+    SHORTCUTS[_op] = _real
 
 
 # -- operands that need no shape of their own -----------------------------------------------------------
