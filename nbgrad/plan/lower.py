@@ -23,6 +23,13 @@ def lower(graph: Graph, wrt: Sequence[str] | None = None, target: int | None = N
 
     Raises NameNotFound for a name that no leaf, or more than one leaf, has; NbgradError for a graph that failed.
     """
+    return lowered(graph, wrt, target, seed)[0]
+
+
+def lowered(
+    graph: Graph, wrt: Sequence[str] | None = None, target: int | None = None, seed: Any = None
+) -> tuple[Program, dict[int, int]]:
+    """The program as `lower` gives it, and which step is the cotangent of which node."""
     if graph.failure is not None:
         raise NbgradError(f"the recorded code raised {graph.failure.message}; there is nothing to compile")
     records = graph.tape.records[: len(graph.nodes)]
@@ -41,7 +48,8 @@ def lower(graph: Graph, wrt: Sequence[str] | None = None, target: int | None = N
     gradients = {n: _operand(grads[i]) if i < len(grads) and wanted[i] else None for n, i in indices.items()}
     notes: list[Guard | Cut] = [*graph.tape.guards, *graph.tape.cuts]
     guards = [(Ref(note.record), note) for note in notes if note.record < len(records)]
-    return Program(steps, leaves, Ref(output), gradients, guards)
+    cotangents = {i: g.index for i, g in enumerate(grads) if type(g) is Operand}
+    return Program(steps, leaves, Ref(output), gradients, guards), cotangents
 
 
 def _leaves(graph: Graph) -> dict[str, int]:

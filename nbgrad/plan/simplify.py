@@ -20,12 +20,19 @@ from nbgrad.rules.casting import ASTYPE, COPY
 from nbgrad.rules.shapes import RAVEL, RESHAPE, SQUEEZE
 
 
-def simplify(program: Program) -> Program:
-    """The same results by fewer steps."""
-    return _needed(_shortened(program))
+def simplify(program: Program, *, fold_arrays: bool = True) -> Program:
+    """The same results by fewer steps; without ``fold_arrays`` what is computed from constant arrays stays a step."""
+    return _needed(_shortened(program, fold_arrays))
 
 
-def _shortened(program: Program) -> Program:
+def _folds(step: Step, fold_arrays: bool) -> bool:
+    """Whether a step is a constant that need not be computed again."""
+    if step.op is LEAF or step.refs:
+        return False
+    return fold_arrays or not any(isinstance(a, np.ndarray) and not _repeats(a) for a in step.args)
+
+
+def _shortened(program: Program, fold_arrays: bool) -> Program:
     """Steps in order, each with its operands as they now are, unless it is no longer needed for what it gives."""
     stands: dict[int, Any] = {}
     steps: dict[int, Step] = {}
@@ -36,7 +43,7 @@ def _shortened(program: Program) -> Program:
 
     for index, old in program.steps.items():
         step = replace(old, args=tuple(map(now, old.args)))
-        if step.op is not LEAF and not step.refs:
+        if _folds(step, fold_arrays):
             stands[index] = step.value
             continue
         step = _with_shorter_operands(step, steps)
@@ -181,6 +188,10 @@ def _with_shorter_operands(step: Step, steps: dict[int, Step]) -> Step:
         return step
     args = list(step.args)
     for k, a in enumerate(args):
+        if isinstance(a, np.ndarray) and a.ndim and _repeats(a):
+            shapes = [shape_of(_value(b, steps)) for b in (*args[:k], *args[k + 1 :])]
+            if np.broadcast_shapes(*shapes) == step.shape != () and _kept_dtype(step, args, k, steps):
+                args[k] = a.flat[0]
         while type(a) is Ref and steps[a.index].op in SPREADING and not steps[a.index].kwargs:
             a = steps[a.index].args[0]
             shapes = [shape_of(_value(b, steps)) for b in (*args[:k], a, *args[k + 1 :])]
@@ -188,6 +199,17 @@ def _with_shorter_operands(step: Step, steps: dict[int, Step]) -> Step:
                 break
             args[k] = a
     return replace(step, args=tuple(args))
+
+
+def _repeats(a: Any) -> bool:
+    """Whether an array holds one number again and again."""
+    return isinstance(a, np.ndarray) and a.size > 0 and a.dtype.kind == "f" and bool(np.all(a == a.flat[0]))
+
+
+def _kept_dtype(step: Step, args: list[Any], k: int, steps: dict[int, Step]) -> bool:
+    """Whether a number in the place of operand ``k`` leaves the result its dtype."""
+    dtypes = [v.dtype if isinstance(v := _value(a, steps), np.ndarray | np.generic) else type(v) for a in args]
+    return all(d == dtypes[k] for d in dtypes) and step.value.dtype == dtypes[k]
 
 
 def _spreads_alike(shapes: list[tuple[int, ...]], k: int, step: Step, steps: dict[int, Step], a: Any) -> bool:
