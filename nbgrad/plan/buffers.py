@@ -11,6 +11,8 @@ from nbgrad.core.primitive import RULES
 from nbgrad.core.tape import LEAF
 from nbgrad.plan.kinds import is_new
 from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.plan.scatters import SCATTERS
+from nbgrad.rules.inplace import WRITE
 
 LEAST = 1024
 """Elements from which on a buffer is worth while; NumPy keeps small blocks of memory at hand itself."""
@@ -107,3 +109,11 @@ def is_matrix_product(step: Step, program: Program) -> bool:
 
 def _in_place(step: Step) -> bool:
     return step.op not in PRODUCTS
+
+
+def overwritten(i: int, step: Step, program: Program, lifetimes: Lifetimes) -> int | None:
+    """The operand of an assignment that nobody else looks at any more, so that it can be assigned to in place."""
+    whole = step.args[0]
+    if step.op is not WRITE or type(whole) is not Ref or program.steps[whole.index].op not in (WRITE, SCATTERS):
+        return None
+    return whole.index if lifetimes.dies(whole.index, i) and step.refs.count(whole.index) == 1 else None

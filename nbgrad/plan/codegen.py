@@ -14,10 +14,11 @@ from nbgrad.core.cotangent import own
 from nbgrad.core.primitive import RULES, Primitive
 from nbgrad.core.record import Guard
 from nbgrad.core.tape import LEAF
-from nbgrad.plan.buffers import Buffers, Lifetimes, is_matrix_product
+from nbgrad.plan.buffers import Buffers, Lifetimes, is_matrix_product, overwritten
 from nbgrad.plan.guards import equal
 from nbgrad.plan.kinds import doubles_only, is_new, may_vary
 from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.plan.statements import STATEMENTS
 from nbgrad.plan.wording import INFIX, expression, literal, public_name
 
 MANY = 6
@@ -115,7 +116,7 @@ class Writer:
     def _exit(self) -> Iterator[str]:
         given: set[int] = set()
         results = [
-            (self._given(self.program.output, self.program.value(self.program.output), given)),
+            self._given(self.program.output, self.program.like, given),
             *(
                 "None" if g is None else self._given(g, self.program.steps[self.program.leaves[n]].value, given)
                 for n, g in self.program.gradients.items()
@@ -151,6 +152,12 @@ class Writer:
     # -- steps ------------------------------------------------------------------------------------------
 
     def _step(self, i: int, step: Step) -> Iterator[str]:
+        if step.op in STATEMENTS and isinstance(step.value, np.ndarray):
+            into = overwritten(i, step, self.program, self.lifetimes)
+            self.names[i] = f"v{i}" if into is None else self.names[into]
+            args = [self._operand(a) for a in step.args]
+            yield from STATEMENTS[step.op](self.names[i], step, args, self, into is not None)
+            return
         name = self.names[i] = f"v{i}"
         yield f"{name} = {self._expression(i, step)}"
         if may_vary(step):

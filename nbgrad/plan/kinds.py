@@ -10,9 +10,11 @@ from nbgrad.core.primitive import RULES
 from nbgrad.core.tape import LEAF, PICK
 from nbgrad.plan.program import Program, Ref, Step
 from nbgrad.rules.casting import ASTYPE
+from nbgrad.plan.scatters import SCATTERS
 from nbgrad.rules.indexing import GETITEM, SCATTER
 from nbgrad.rules.inplace import WRITE
 from nbgrad.rules.joining import CONCATENATE, STACK
+from nbgrad.rules.magnitudes import SHARE
 from nbgrad.rules.selecting import WHERE
 from nbgrad.rules.shapes import FLATTEN
 
@@ -21,14 +23,14 @@ _STEADY = (
     np.cumsum, np.var, np.std, np.broadcast_to, np.reshape, np.transpose, np.swapaxes, np.expand_dims,
     np.moveaxis, np.squeeze, np.ravel, np.flip, np.roll, np.stack, np.linalg.inv, np.linalg.solve, np.linalg.det,
 )  # fmt: skip
-STEADY = frozenset({RULES[f] for f in _STEADY if f in RULES} | {ASTYPE, CONCATENATE, STACK, WHERE, FLATTEN})
+STEADY = frozenset({RULES[f] for f in _STEADY if f in RULES} | {ASTYPE, CONCATENATE, STACK, WHERE, FLATTEN, SCATTERS, SHARE})
 """Operations whose result's shape and dtype follow from those of their operands alone."""
 
 _NEW = (
     np.sum, np.mean, np.prod, np.matmul, np.dot, np.outer, np.inner, np.tensordot, np.cumsum, np.max, np.min, np.amax,
     np.amin, np.var, np.std, np.linalg.inv, np.linalg.solve,
 )  # fmt: skip
-NEW = frozenset({RULES[f] for f in _NEW if f in RULES} | {CONCATENATE, STACK, WHERE, SCATTER, WRITE, FLATTEN})
+NEW = frozenset({RULES[f] for f in _NEW if f in RULES} | {CONCATENATE, STACK, WHERE, SCATTER, SCATTERS, WRITE, FLATTEN})
 """Operations whose result has memory of its own."""
 
 POWER = RULES[np.power]

@@ -49,7 +49,7 @@ def lowered(
     notes: list[Guard | Cut] = [*graph.tape.guards, *graph.tape.cuts]
     guards = [(Ref(note.record), note) for note in notes if note.record < len(records)]
     cotangents = {i: g.index for i, g in enumerate(grads) if type(g) is Operand}
-    return Program(steps, leaves, Ref(output), gradients, guards), cotangents
+    return Program(steps, leaves, Ref(output), gradients, records[output][1], guards), cotangents
 
 
 def _leaves(graph: Graph) -> dict[str, int]:

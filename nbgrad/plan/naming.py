@@ -9,7 +9,7 @@ import re
 from nbgrad.core.graph import Graph
 from nbgrad.plan.program import Program, Ref
 
-TAKEN = frozenset({"np", "gradient", *keyword.kwlist, *dir(builtins)})
+TAKEN = frozenset({"np", "gradient", "share", *keyword.kwlist, *dir(builtins)})
 
 
 class Names:

@@ -64,6 +64,8 @@ class Program:
     leaves: dict[str, int]
     output: Any
     gradients: dict[str, Any]
+    like: Any
+    """The output's recorded value: what is handed out is of its type."""
     guards: list[tuple[Any, Guard | Cut]] = field(default_factory=list)
 
     def results(self) -> Iterable[Any]:

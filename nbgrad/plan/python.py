@@ -17,13 +17,14 @@ from nbgrad.core.graph import Graph
 from nbgrad.core.places import place_of
 from nbgrad.core.record import Guard
 from nbgrad.core.tape import LEAF
+from nbgrad.plan.buffers import Lifetimes, overwritten
 from nbgrad.plan.kinds import doubles_only
 from nbgrad.plan.lower import lowered
 from nbgrad.plan.naming import Names
-from nbgrad.plan.precedence import ATOM, joined, strength
+from nbgrad.plan.precedence import ATOM, SIGN, joined, strength
 from nbgrad.plan.program import Program, Ref, Step
 from nbgrad.plan.simplify import simplify
-from nbgrad.plan.statements import STATEMENTS
+from nbgrad.plan.statements import HELPERS, STATEMENTS
 from nbgrad.plan.wording import expression, literal, public_name
 
 SMALL = 24
@@ -45,21 +46,25 @@ class Author:
         self.graph, self.program = graph, simplify(program, fold_arrays=False)
         self.names = Names(graph, self.program, cotangents)
         self.double = doubles_only(self.program)
+        self.lifetimes = Lifetimes(self.program)
         self.uses = _uses(self.program)
         self.texts: dict[int, tuple[str, int]] = {}
         self.parameters: dict[int, tuple[str, Any]] = {}
         self.constants: dict[int, tuple[str, Any]] = {}
+        self.helpers: dict[Any, str] = {}
 
     def source(self) -> str:
         """All of it."""
         body = list(self._body())
-        name = self.graph.output.label
+        name = self.graph.output.name or "the output"
         parameters = list(self.names.leaves.values())
         if self.parameters:
             parameters += ["*", *(n for n, _ in self.parameters.values())]
         head = ["import numpy as np", "", ""]
         head += [f"{n} = {_written_out(v)}" for n, v in self.constants.values()]
         head += ["", ""] if self.constants else []
+        for source in self.helpers.values():
+            head += [*source.splitlines(), "", ""]
         head.append(f"def gradient({', '.join(parameters)}):")
         lines = [*head, *("    " + line if line else "" for line in [*self._docstring(name), *body])]
         return "\n".join(lines) + "\n"
@@ -90,11 +95,11 @@ class Author:
             if lines and step.backward and not backward:
                 backward = True
                 yield ""
-                yield f"# backward: d_v says how much {self.graph.output.label} grows with v"
+                yield f"# backward: d_v says how much {self.graph.output.name or 'the output'} grows with v"
             yield from lines
             for note in guards.get(i, ()):
                 yield from self._guard(i, note)
-        value = self._result(self.program.output, self.program.value(self.program.output))
+        value = self._result(self.program.output, self.program.like)
         pairs = [
             f"{n!r}: {'None' if g is None else self._result(g, self.program.steps[self.program.leaves[n]].value)}"
             for n, g in self.program.gradients.items()
@@ -107,9 +112,10 @@ class Author:
         written = STATEMENTS.get(step.op)
         args = [self._operand(a) for a in step.args]
         if written is not None:
-            name = self._named(i)
+            into = overwritten(i, step, self.program, self.lifetimes)
+            name = self._named(i) if into is None else self.texts[into][0]
             self.texts[i] = name, ATOM
-            yield from self._commented(written(name, step, [a for a, _ in args], self), step)
+            yield from self._commented(written(name, step, [a for a, _ in args], self, into is not None), step)
             return
         text, bond = joined(step, args) or (expression(step, [a for a, _ in args], self), strength(step))
         inside = i not in self.names.of and self.uses.get(i, 0) == 1 and not looked_at and len(text) <= WIDTH
@@ -123,7 +129,8 @@ class Author:
     def _named(self, i: int) -> str:
         step = self.program.steps[i]
         if i not in self.names.of:
-            self.names.of[i] = self.names.fresh(f"d_v{step.node}" if step.backward else f"v{i}")
+            hint = f"d_v{step.node}" if step.backward else f"v{i}"
+            self.names.of[i] = self.names.fresh("mask" if getattr(step.value, "dtype", None) == bool else hint)
         return self.names.of[i]
 
     def _commented(self, lines: list[str], step: Step) -> Iterator[str]:
@@ -164,7 +171,10 @@ class Author:
     # -- operands ---------------------------------------------------------------------------------------
 
     def _operand(self, operand: Any) -> tuple[str, int]:
-        return self.texts[operand.index] if type(operand) is Ref else (self.constant(operand), ATOM)
+        if type(operand) is Ref:
+            return self.texts[operand.index]
+        text = self.constant(operand)
+        return (text[1:-1], SIGN) if text.startswith("(-") and text.count("(") == 1 else (text, ATOM)
 
     def constant(self, value: Any) -> str:
         """A constant as an expression: a number, a short array by a name of its own, a long one as a parameter."""
@@ -199,7 +209,12 @@ class Author:
         return public_name(fun)
 
     def helper(self, fun: Callable[..., Any], hint: str) -> str:
-        """There are none: what is not public cannot be written."""
+        """A function that is written out in front; there are few, what else is not public cannot be written."""
+        if fun in HELPERS:
+            name, source = HELPERS[fun]
+            self.helpers[fun] = source
+            self.names.used.add(name)
+            return name
         raise NbgradError(f"to_python cannot write {hint} with NumPy's public functions; graph.compile() runs it")
 
 

@@ -15,7 +15,9 @@ import numpy as np
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.primitive import RULES, Primitive
 from nbgrad.core.tape import LEAF, PICK
+from nbgrad.plan.kinds import doubles_only
 from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.plan.scatters import gathered
 from nbgrad.rules.casting import ASTYPE, COPY
 from nbgrad.rules.shapes import RAVEL, RESHAPE, SQUEEZE
 
@@ -37,6 +39,7 @@ def _shortened(program: Program, fold_arrays: bool) -> Program:
     stands: dict[int, Any] = {}
     steps: dict[int, Step] = {}
     known: dict[Any, Ref] = {}
+    double = doubles_only(program)
 
     def now(operand: Any) -> Any:
         return stands[operand.index] if type(operand) is Ref else operand
@@ -46,8 +49,8 @@ def _shortened(program: Program, fold_arrays: bool) -> Program:
         if _folds(step, fold_arrays):
             stands[index] = step.value
             continue
-        step = _with_shorter_operands(step, steps)
-        same = _passes_on(step, steps)
+        step = _tidied(gathered(_with_shorter_operands(step, steps), steps))
+        same = _passes_on(step, steps, double)
         if same is not None:
             stands[index] = same
             continue
@@ -57,7 +60,17 @@ def _shortened(program: Program, fold_arrays: bool) -> Program:
             steps[index] = step
     guards = [(now(operand), note) for operand, note in program.guards]
     gradients = {name: now(g) for name, g in program.gradients.items()}
-    return Program(steps, program.leaves, now(program.output), gradients, guards)
+    return Program(steps, program.leaves, now(program.output), gradients, program.like, guards)
+
+
+def _tidied(step: Step) -> Step:
+    """Keywords that say what goes without saying left out."""
+    if step.kwargs.get("keepdims") is False:
+        step.kwargs = {k: v for k, v in step.kwargs.items() if k != "keepdims"}
+    axis = step.kwargs.get("axis")
+    if type(axis) is tuple and len(axis) == 1 and step.op.name in ("sum", "mean", "max", "min"):
+        step.kwargs = {**step.kwargs, "axis": axis[0]}
+    return step
 
 
 def _needed(program: Program) -> Program:
@@ -111,10 +124,18 @@ Shortcut = Callable[[Step, dict[int, Step]], Any]
 SHORTCUTS: dict[Primitive, Shortcut] = {}
 
 
-def _passes_on(step: Step, steps: dict[int, Step]) -> Any:
+def _passes_on(step: Step, steps: dict[int, Step], double: bool) -> Any:
     rule = SHORTCUTS.get(step.op)
     same = None if rule is None else rule(step, steps)
-    return same if same is not None and _alike(_value(same, steps), step.value) else None
+    if same is None:
+        return None
+    value = _value(same, steps)
+    numbers = double and type(value) in DOUBLES and type(step.value) in DOUBLES
+    return same if numbers or _alike(value, step.value) else None
+
+
+DOUBLES = (float, np.float64)
+"""Numbers that may stand for each other where there is no other precision."""
 
 
 def _value(operand: Any, steps: dict[int, Step]) -> Any:

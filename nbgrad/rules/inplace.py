@@ -36,7 +36,8 @@ def _write_back(ks: tuple[int, ...], g: Any, ans: Any, x: Any, key: Any, new: An
     """What was overwritten no longer matters; what was assigned gets the cotangent found there."""
     if is_traced(g) or (type(g) is Scatter and not g.is_plain()):
         g = dense(g)
-        parts = {0: WRITE(g, key, 0.0), 2: _arrived(g[key], key, shape_of(x), new)}
+        arrived = _arrived(g[key], key, shape_of(x), new)  # read first: a plan may then write zeros in place
+        parts = {0: WRITE(g, key, 0.0), 2: arrived}
     else:
         g = g if type(g) is Scatter else Scatter.holding(np.asarray(g))
         part = g.take(key)

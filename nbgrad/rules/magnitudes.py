@@ -68,8 +68,11 @@ def share(ans: Any, x: Any, y: Any) -> Any:
     return np.where(mine, np.where(theirs, 0.5, 1.0), 0.0).astype(np.result_type(ans))
 
 
+SHARE = Primitive(share)
+SHARE.kind, SHARE.note, SHARE.reads = "constant", "piecewise constant: no derivative", False
+
 for _extreme in (np.maximum, np.minimum, np.fmax, np.fmin):
-    elementwise(_extreme, share, lambda ans, x, y: share(ans, y, x), note="ties share evenly")
+    elementwise(_extreme, SHARE, lambda ans, x, y: SHARE(ans, y, x), note="ties share evenly")
 
 
 def _clip(x: Any, low: Any, high: Any) -> Any:

@@ -1,0 +1,49 @@
+"""The cotangents of many readings of one array, added up in one array of zeros.
+
+Each reading ``x[i]`` sends back zeros with something in one place. Added up one full array after another, n readings
+of n elements would cost n².
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nbgrad.core.primitive import RULES, Primitive
+from nbgrad.core.scatter import is_basic
+from nbgrad.plan.program import Ref, Step
+from nbgrad.rules.indexing import SCATTER
+
+ADD = RULES[np.add]
+
+
+def _scattered(shape: Any, dtype: Any, *parts: Any) -> Any:
+    """Zeros with ``g`` added at ``key`` for every pair (g, key) of ``parts``."""
+    full = np.zeros(shape, dtype)
+    for g, key in zip(parts[::2], parts[1::2], strict=True):
+        if is_basic(key):
+            full[key] += g
+        else:
+            np.add.at(full, key, g)
+    return full
+
+
+SCATTERS = Primitive(_scattered, "scatters")
+SCATTERS.kind = "linear"
+
+
+def gathered(step: Step, steps: dict[int, Step]) -> Step:
+    """A scatter, or the sum of two, as one step of this kind; any other step as it is."""
+    if step.op is SCATTER and type(step.args[2]) is tuple:
+        return _made(step, (step.args[2], step.value.dtype, *step.args[:2]))
+    if step.op is not ADD or step.kwargs or not all(type(a) is Ref for a in step.args):
+        return step
+    first, second = (steps[a.index] for a in step.args)
+    if first.op is SCATTERS is second.op and first.args[:2] == second.args[:2] and first is not second:
+        return _made(step, (*first.args, *second.args[2:]))
+    return step
+
+
+def _made(step: Step, args: tuple[Any, ...]) -> Step:
+    return Step(SCATTERS, SCATTERS.fun, args, {}, step.value, step.node, step.backward)
