@@ -11,6 +11,7 @@ from nbgrad.core.primitive import RULES
 from nbgrad.core.tape import LEAF
 from nbgrad.plan.kinds import is_new
 from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.plan.runs import Run
 from nbgrad.plan.scatters import SCATTERS
 from nbgrad.rules.inplace import WRITE
 
@@ -47,27 +48,40 @@ class Lifetimes:
 class Buffers:
     """Assigns a buffer to every step that can write its result into one; ``of[i]`` is its number."""
 
-    def __init__(self, program: Program, order: Sequence[int], lifetimes: Lifetimes, least: int = LEAST) -> None:
+    def __init__(self, program: Program, lifetimes: Lifetimes, runs: Sequence[Run], least: int = LEAST) -> None:
         self.of: dict[int, int] = {}
         self.shapes: list[tuple[int, ...]] = []
         self.dtypes: list[Any] = []
         free: dict[tuple[Any, ...], list[int]] = {}
-        ends: dict[int, list[int]] = {}
-        for i in order:
-            step = program.steps[i]
-            if i not in lifetimes.results and takes_out(step, program) and step.value.size >= least:
+        holders: dict[int, list[int]] = {}
+        run_of = {i: run for run in runs for i in (*run.members, *run.sums)}
+        pending: list[int] = []
+        for i, step in program.steps.items():
+            run = run_of.get(i)
+            if self._wanted(i, step, program, lifetimes, run, least):
                 key = step.shape, step.value.dtype
-                number = self._inherited(step, program, lifetimes, i, key) if _in_place(step) else None
-                if number is None and free.get(key):
-                    number = free[key].pop()
+                number = self._inherited(step, program, lifetimes, i, key) if run is None else None
                 if number is None:
-                    number = self._new(*key)
+                    number = free[key].pop() if free.get(key) else self._new(*key)
                 self.of[i] = number
-                ends.setdefault(lifetimes.end.get(i, i), []).append(i)
-            for j in ends.pop(i, ()):
-                inherited = j in self.of and any(self.of.get(k) == self.of[j] and k > j for k in order if k <= i)
-                if not inherited:
+                holders.setdefault(number, []).append(i)
+                pending.append(i)
+            if run is not None and i != run.last:
+                continue  # what a run reads must stay until its last block
+            for j in [j for j in pending if lifetimes.end.get(j, j) <= i]:
+                pending.remove(j)
+                if holders[self.of[j]][-1] == j:
                     free.setdefault((program.steps[j].shape, program.steps[j].value.dtype), []).append(self.of[j])
+
+    def _wanted(
+        self, i: int, step: Step, program: Program, lifetimes: Lifetimes, run: Run | None, least: int
+    ) -> bool:  # fmt: skip
+        """Whether a step writes into a buffer: not what is handed out, nor what never leaves its run."""
+        if i in lifetimes.results or not step.is_array or step.value.size < least:
+            return False
+        if run is not None:
+            return i in run.members and lifetimes.end.get(i, i) > run.last
+        return takes_out(step, program)
 
     def _new(self, shape: tuple[int, ...], dtype: Any) -> int:
         self.shapes.append(shape)
@@ -76,7 +90,7 @@ class Buffers:
 
     def _inherited(self, step: Step, program: Program, lifetimes: Lifetimes, at: int, key: Any) -> int | None:
         """The buffer of an operand that dies here, to be overwritten in place."""
-        for j in step.refs:
+        for j in () if step.op in PRODUCTS else step.refs:
             operand = program.steps[j]
             if j in self.of and lifetimes.dies(j, at) and (operand.shape, operand.value.dtype) == key:
                 return self.of[j]
@@ -105,10 +119,6 @@ def is_matrix_product(step: Step, program: Program) -> bool:
     return len(step.args) == 2 and all(
         type(v) is np.ndarray and v.ndim == 2 and v.dtype == np.float64 and v.size for v in operands
     )
-
-
-def _in_place(step: Step) -> bool:
-    return step.op not in PRODUCTS
 
 
 def overwritten(i: int, step: Step, program: Program, lifetimes: Lifetimes) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from keyword import iskeyword
 from typing import Any
 
@@ -14,10 +14,12 @@ from nbgrad.core.cotangent import own
 from nbgrad.core.primitive import RULES, Primitive
 from nbgrad.core.record import Guard
 from nbgrad.core.tape import LEAF
+from nbgrad.plan.blocks import RunWriter
 from nbgrad.plan.buffers import Buffers, Lifetimes, is_matrix_product, overwritten
 from nbgrad.plan.guards import equal
 from nbgrad.plan.kinds import doubles_only, is_new, may_vary
 from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.plan.runs import Run
 from nbgrad.plan.statements import STATEMENTS
 from nbgrad.plan.wording import INFIX, expression, literal, public_name
 
@@ -49,16 +51,27 @@ class Changed(Exception):
 class Writer:
     """Writes the source of one program and gathers what its names stand for."""
 
-    def __init__(self, program: Program, fitted: Callable[[Any, int], Any], *, copies: bool = True) -> None:
-        self.program, self.copies = program, copies
+    def __init__(
+        self,
+        program: Program,
+        runs: Sequence[Run],
+        workers: Workers,
+        fitted: Callable[[Any, int], Any],
+        *,
+        copies: bool = True,
+    ) -> None:
+        self.program, self.runs, self.copies = program, runs, copies
         self.double = doubles_only(program)
         self.converts = self.double and sum(s.is_number and s.op is not LEAF for s in program.steps.values()) >= MANY
         self.lifetimes = Lifetimes(program)
-        self.buffers = Buffers(program, list(program.steps), self.lifetimes)
+        self.buffers = Buffers(program, self.lifetimes, runs)
         self.space: dict[str, Any] = {
             "np": np, "ndarray": np.ndarray, "float64": np.float64, "fitted": fitted, "Changed": Changed, "own": own,
-            "equal": equal, "sqrt": math.sqrt,
+            "equal": equal, "sqrt": math.sqrt, "empty": np.empty, "flat": _flat, "whole": lambda a: a,
+            "over": workers.over,
         }  # fmt: skip
+        self.outs = {i: f"b{n}" for i, n in self.buffers.of.items()}
+        self.cut: dict[int, str] = {}
         self.used = {j for step in program.steps.values() for j in step.refs}
         self.names: dict[int, str] = {}
         self.bound: dict[Any, str] = {}
@@ -73,17 +86,28 @@ class Writer:
         guards: dict[int, list[Any]] = {}
         for operand, note in self.program.guards:
             guards.setdefault(operand.index, []).append(note)
+        run_of = {i: (k, run) for k, run in enumerate(self.runs) for i in (*run.members, *run.sums)}
+        functions: list[str] = []
         for i, step in self.program.steps.items():
+            k, run = run_of.get(i, (0, None))
+            if run is not None and i == run.last:
+                writer = RunWriter(self, run, k)
+                functions += writer.source()
+                body += writer.call()
+                for j in (*run.members, *run.sums):
+                    body += [self._guard(j, note) for note in guards.get(j, ())]
+            if run is not None:
+                continue
             if step.op is not LEAF:
                 body += self._step(i, step)
             for note in guards.get(i, ()):
                 body.append(self._guard(i, note))
         body += self._exit()
         defaults = ", ".join(
-            f"{p}={self._bind(_copied(self.program.steps[self.program.leaves[n]].value), p + '_')}"
+            f"{p}={self.bind(_copied(self.program.steps[self.program.leaves[n]].value), p + '_')}"
             for n, p in self.parameters.items()
         )
-        return "\n".join([f"def program({defaults}):", *("    " + line for line in body)]) + "\n"
+        return "\n".join([*functions, f"def program({defaults}):", *("    " + line for line in body)]) + "\n"
 
     def _entry(self) -> Iterator[str]:
         for k, (name, parameter) in enumerate(self.parameters.items()):
@@ -91,11 +115,11 @@ class Writer:
             self.names[self.program.leaves[name]] = parameter
             value = step.value
             if type(value) is np.ndarray:
-                dtype = self._bind(value.dtype, f"dtype_{value.dtype.name}")
+                dtype = self.bind(value.dtype, f"dtype_{value.dtype.name}")
                 test = f"type({parameter}) is not ndarray or {parameter}.dtype is not {dtype}"
                 test += f" or {parameter}.shape != {value.shape}"
             else:
-                test = f"type({parameter}) is not {self._bind(type(value), type(value).__name__)}"
+                test = f"type({parameter}) is not {self.bind(type(value), type(value).__name__)}"
             yield f"if {test}:"
             yield f"    {parameter} = fitted({parameter}, {k})"
             if self.converts and type(value) is np.float64:
@@ -134,12 +158,12 @@ class Writer:
     def _given(self, operand: Any, like: Any, given: set[int]) -> str:
         """What is handed out: of the recorded type, and in memory that nobody else will ever write to."""
         if type(operand) is not Ref:
-            constant = self._bind(_copied(own(operand, like)), "given")
+            constant = self.bind(_copied(own(operand, like)), "given")
             return f"{constant}.copy()" if isinstance(like, np.ndarray) else constant
         step, name = self.program.steps[operand.index], self.names[operand.index]
         if isinstance(like, np.ndarray):
             same = step.is_array and step.shape == like.shape and step.value.dtype == like.dtype
-            text = name if same else f"own({name}, {self._bind(_copied(like), 'like')})"
+            text = name if same else f"own({name}, {self.bind(_copied(like), 'like')})"
             alone = is_new(step) and step.op is not LEAF and operand.index not in given
             given.add(operand.index)
             return text if alone and same else f"{text}.copy()"
@@ -147,7 +171,7 @@ class Writer:
             return name if type(step.value) is float or self._is_float(operand.index) else f"float({name})"
         if type(like) is np.float64 and self._is_float(operand.index):
             return f"float64({name})"
-        return name if type(step.value) is type(like) else f"own({name}, {self._bind(like, 'like')})"
+        return name if type(step.value) is type(like) else f"own({name}, {self.bind(like, 'like')})"
 
     # -- steps ------------------------------------------------------------------------------------------
 
@@ -159,22 +183,23 @@ class Writer:
             yield from STATEMENTS[step.op](self.names[i], step, args, self, into is not None)
             return
         name = self.names[i] = f"v{i}"
-        yield f"{name} = {self._expression(i, step)}"
+        yield f"{name} = {self.expression(i, step)}"
         if may_vary(step):
             if step.is_array:
-                yield f"if {name}.shape != {step.shape} or {name}.dtype != {self._bind(step.value.dtype, 'dtype')}:"
+                yield f"if {name}.shape != {step.shape} or {name}.dtype != {self.bind(step.value.dtype, 'dtype')}:"
                 yield "    raise Changed"
             elif isinstance(step.value, tuple | list):
-                kinds = self._bind([_kind(v) for v in step.value], "kinds")
+                kinds = self.bind([_kind(v) for v in step.value], "kinds")
                 yield f"if kinds_of({name}) != {kinds}:"
                 yield "    raise Changed"
                 self.space["kinds_of"] = lambda values: [_kind(v) for v in values]
             else:
-                kind = "float" if self._is_float(i) else self._bind(type(step.value), type(step.value).__name__)
+                kind = "float" if self._is_float(i) else self.bind(type(step.value), type(step.value).__name__)
                 yield f"if type({name}) is not {kind}:"
                 yield "    raise Changed"
 
-    def _expression(self, i: int, step: Step) -> str:
+    def expression(self, i: int, step: Step) -> str:
+        """What a step computes; its result is written where ``outs`` says, if the step can do that."""
         if step.is_number and self._is_float(i):
             return self._number(i, step)
         text = self._array(i, step) if step.is_array and not step.kwargs else None
@@ -196,7 +221,7 @@ class Writer:
 
     def _array(self, i: int, step: Step) -> str | None:
         """An array by a function that writes into a buffer, or by the shortest call."""
-        out = f"b{self.buffers.of[i]}" if i in self.buffers.of else ""
+        out = self.outs.get(i, "")
         if is_matrix_product(step, self.program):
             return self._called(np.dot, map(self._operand, step.args), out)
         fun, args = self._plain_ufunc(step)
@@ -218,6 +243,10 @@ class Writer:
         double = step.value.dtype == np.float64 and bool(arrays) and all(v.dtype == np.float64 for v in arrays)
         return double and "dd->d" in getattr(step.op.fun, "types", ())
 
+    def writes_out(self, step: Step) -> bool:
+        """Whether the expression of a step writes its result where it is told to."""
+        return is_matrix_product(step, self.program) or self._plain_ufunc(step)[0] is not None
+
     def _called(self, fun: Any, args: Iterable[str], out: str) -> str:
         if out and fun.__name__ in BY_KEYWORD:
             out = f"out={out}"
@@ -234,9 +263,9 @@ class Writer:
         keep = step.kwargs.get("keepdims", False) is True
         options = f"{self.constant(axis)}" + (", None, None, True" if keep else "")
         if step.op in REDUCTIONS and x.dtype == np.float64:
-            return f"{self._bind(getattr(np, REDUCTIONS[step.op]).reduce, REDUCTIONS[step.op] + '_reduce')}({operand}, {options})"
+            return f"{self.bind(getattr(np, REDUCTIONS[step.op]).reduce, REDUCTIONS[step.op] + '_reduce')}({operand}, {options})"
         if step.op is MEAN and x.dtype == np.float64 and step.value.size:
-            reduce = self._bind(np.add.reduce, "add_reduce")
+            reduce = self.bind(np.add.reduce, "add_reduce")
             return f"{reduce}({operand}, {options}) / {x.size // step.value.size}"
         return None
 
@@ -281,7 +310,7 @@ class Writer:
         if isinstance(note, Guard) and type(note.outcome) is bool:
             return f"if {'not ' if note.outcome else ''}{name}: raise Changed"
         expected = note.outcome if isinstance(note, Guard) else self.program.steps[i].value
-        return f"if not equal({name}, {self._bind(expected, 'expected')}): raise Changed"
+        return f"if not equal({name}, {self.bind(expected, 'expected')}): raise Changed"
 
     # -- operands and names -----------------------------------------------------------------------------
 
@@ -299,7 +328,7 @@ class Writer:
         if type(operand) is Ref:
             name = self.names[operand.index]
             return f"float64({name})" if numpy and self._is_converted(operand.index) else name
-        return self.constant(operand)
+        return self.cut.get(id(operand)) or self.constant(operand)
 
     def _is_converted(self, index: int) -> bool:
         return self.converts and type(self.program.steps[index].value) is np.float64
@@ -311,17 +340,17 @@ class Writer:
         text = literal(value)
         if text is not None and "np." not in text:
             return text
-        return self._bind(value, "constant")
+        return self.bind(value, "constant")
 
     def function(self, fun: Any) -> str:
         """The name a function of NumPy's is bound to."""
-        return self._bind(fun, (public_name(fun) or getattr(fun, "__name__", "function")).removeprefix("np."))
+        return self.bind(fun, (public_name(fun) or getattr(fun, "__name__", "function")).removeprefix("np."))
 
     def helper(self, fun: Callable[..., Any], hint: str) -> str:
         """The name any other function is bound to."""
-        return self._bind(fun, hint)
+        return self.bind(fun, hint)
 
-    def _bind(self, value: Any, hint: str) -> str:
+    def bind(self, value: Any, hint: str) -> str:
         key = id(value)
         if key not in self.bound:
             name = self._fresh(_identifier(hint, 0))
@@ -348,6 +377,11 @@ class Writer:
 
 
 BUILTINS = frozenset({"type", "float", "abs", "slice", "program", "buffers", "pool", "value", "gradients"})
+
+
+def _flat(array: Any) -> Any:
+    """All elements along one axis, without a copy where that can be."""
+    return np.ascontiguousarray(array).reshape(-1)
 
 
 def _kind(value: Any) -> Any:

@@ -54,7 +54,7 @@ def may_vary(step: Step) -> bool:
 
 def is_new(step: Step) -> bool:
     """Whether the result has memory that no operand shares."""
-    if isinstance(step.op.fun, np.ufunc) or step.op in NEW or not step.is_array:
+    if isinstance(step.op.fun, np.ufunc) or step.op.kind == "elementwise" or step.op is SHARE or step.op in NEW or not step.is_array:
         return not isinstance(step.value, tuple | list)
     return False
 

@@ -16,7 +16,9 @@ from nbgrad.plan.leaves import accepted, like
 from nbgrad.plan.lower import lower
 from nbgrad.plan.program import Program
 from nbgrad.plan.replay import replayed
+from nbgrad.plan.runs import with_runs
 from nbgrad.plan.simplify import simplify
+from nbgrad.plan.workers import Workers, default_threads
 
 
 class Foreign(Exception):
@@ -37,9 +39,12 @@ class Plan:
         threads: int | None = None,
     ) -> None:
         self._program = simplify(lower(graph, wrt, target, seed))
+        self._nodes = dict(self._program.leaves)
         self._recorded = [(n, self._program.steps[i].value) for n, i in self._program.leaves.items()]
         self._graph, self._target, self._seed = graph, target, seed
-        writer = Writer(self._program, self._fitted, copies=copies)
+        self._workers = Workers(default_threads() if threads is None else threads)
+        self._program, self._runs = with_runs(self._program)
+        writer = Writer(self._program, self._runs, self._workers, self._fitted, copies=copies)
         self._source = writer.source()
         exec(compile(self._source, "<nbgrad plan>", "exec"), writer.space)
         function = writer.space["program"]
@@ -60,7 +65,7 @@ class Plan:
     @property
     def leaves(self) -> dict[str, int]:
         """Leaf name → node id."""
-        return self._program.leaves
+        return self._nodes
 
     @property
     def source(self) -> str:
@@ -82,7 +87,7 @@ class Plan:
         records = replayed(self._graph, leaves)
         target = self._graph.output.id if self._target is None else self._target
         seed = own(1.0, records[target][1]) if self._seed is None else self._seed
-        indices = [self._program.leaves[n] for n in self.wrt]
+        indices = [self._nodes[n] for n in self.wrt]
         wanted = reachable(records, indices)
         grads = sweep(records, target, seed, wanted)
         found = {n: grads[i] if i < len(grads) and wanted[i] else None for n, i in zip(self.wrt, indices, strict=True)}
