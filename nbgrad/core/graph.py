@@ -346,19 +346,22 @@ class Graph:
         gradients: dict[str, Any] = plugged("update")(self, leaves)
         return gradients
 
-    def compile(self, wrt: str | Sequence[str] | None = None, *, threads: int | None = None) -> Any:
+    def compile(
+        self, wrt: str | Sequence[str] | None = None, *, threads: int | None = None, exact: bool = False
+    ) -> Any:
         """A `Plan`: ``plan(**leaves)`` gives the value and ``{leaf name: gradient}``, compiled to straight-line NumPy.
 
         ``wrt`` names the leaves that get a gradient (default: all that do here); ``threads`` is how many may work on
-        large arrays (default: the processor's, at most OMP_NUM_THREADS; 1 means none). Raises NameNotFound for other
-        names, NbgradError for code that raised while it was recorded.
+        large arrays (default: the processor's, at most OMP_NUM_THREADS; 1 means none). Results differ from those here
+        by roundings in the last bits, ``exact`` ones by none. Raises NameNotFound for other names, NbgradError for code
+        that raised while it was recorded.
 
         >>> import nbgrad
         >>> plan = nbgrad.trace(lambda x, w: (x * w) ** 2, 3.0, 2.0).compile(wrt="w")
         >>> plan(w=1.0)
         (9.0, {'w': 18.0})
         """
-        return plugged("compile")(self, wrt, threads)
+        return plugged("compile")(self, wrt, threads, exact)
 
     def to_python(self) -> str:
         """The gradient as the source of one NumPy function, as one would have written it by hand: commented, importable.

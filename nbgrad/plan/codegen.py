@@ -33,11 +33,20 @@ ARITHMETIC: dict[Primitive, str] = {
     RULES[np.positive]: "{0}", RULES[np.sqrt]: "sqrt({0})",
 }  # fmt: skip
 """Operations on two Python floats that give the very bits NumPy gives, or raise where NumPy gives inf or NaN."""
+OF_MATH: dict[Primitive, Any] = {
+    RULES[np.sin]: math.sin, RULES[np.cos]: math.cos, RULES[np.tan]: math.tan, RULES[np.exp]: math.exp,
+    RULES[np.log]: math.log, RULES[np.tanh]: math.tanh, RULES[np.sinh]: math.sinh, RULES[np.cosh]: math.cosh,
+    RULES[np.arctan]: math.atan, RULES[np.log1p]: math.log1p, RULES[np.expm1]: math.expm1,
+    RULES[np.arcsin]: math.asin, RULES[np.arccos]: math.acos,
+}  # fmt: skip
+"""Functions of the standard library that round differently in the last bit, and raise where NumPy gives inf or NaN."""
 REDUCTIONS = {
     RULES[np.sum]: "add", RULES[np.prod]: "multiply", RULES[np.max]: "maximum", RULES[np.min]: "minimum",
     RULES[np.amax]: "maximum", RULES[np.amin]: "minimum",
 }  # fmt: skip
 MULTIPLY, POWER, MEAN, MATMUL = RULES[np.multiply], RULES[np.power], RULES[np.mean], RULES[np.matmul]
+LONG = 200
+"""Steps from which on local names are used again."""
 AS_UFUNC = {2: np.square, 2.0: np.square, 0.5: np.sqrt, -1: np.reciprocal, -1.0: np.reciprocal}
 """Exponent → what ``array ** exponent`` runs."""
 BY_KEYWORD = frozenset({"maximum", "minimum"})
@@ -58,9 +67,10 @@ class Writer:
         workers: Workers,
         fitted: Callable[[Any, int], Any],
         *,
+        exact: bool = True,
         copies: bool = True,
     ) -> None:
-        self.program, self.runs, self.copies = program, runs, copies
+        self.program, self.runs, self.exact, self.copies = program, runs, exact, copies
         self.double = doubles_only(program)
         self.converts = self.double and sum(s.is_number and s.op is not LEAF for s in program.steps.values()) >= MANY
         self.lifetimes = Lifetimes(program)
@@ -74,6 +84,9 @@ class Writer:
         self.cut: dict[int, str] = {}
         self.used = {j for step in program.steps.values() for j in step.refs}
         self.names: dict[int, str] = {}
+        self.free: list[str] = []
+        self.holder: dict[str, int] = {}
+        self.ends = self._last_uses()
         self.bound: dict[Any, str] = {}
         self.held: list[Any] = []
         self.parameters = {name: self._fresh(_identifier(name, i)) for i, name in enumerate(program.leaves)}
@@ -100,8 +113,8 @@ class Writer:
                 continue
             if step.op is not LEAF:
                 body += self._step(i, step)
-            for note in guards.get(i, ()):
-                body.append(self._guard(i, note))
+            body += [self._guard(i, note) for note in guards.get(i, ())]
+            self._release(i)
         body += self._exit()
         defaults = ", ".join(
             f"{p}={self.bind(_copied(self.program.steps[self.program.leaves[n]].value), p + '_')}"
@@ -178,11 +191,11 @@ class Writer:
     def _step(self, i: int, step: Step) -> Iterator[str]:
         if step.op in STATEMENTS and isinstance(step.value, np.ndarray):
             into = overwritten(i, step, self.program, self.lifetimes)
-            self.names[i] = f"v{i}" if into is None else self.names[into]
+            self.names[i] = self._name(i, into)
             args = [self._operand(a) for a in step.args]
             yield from STATEMENTS[step.op](self.names[i], step, args, self, into is not None)
             return
-        name = self.names[i] = f"v{i}"
+        name = self.names[i] = self._name(i)
         yield f"{name} = {self.expression(i, step)}"
         if may_vary(step):
             if step.is_array:
@@ -215,7 +228,9 @@ class Writer:
         """One number of Python's from others: by Python's operators where they give the same bits."""
         pattern = ARITHMETIC.get(step.op)
         if pattern is not None and not step.kwargs and all(map(self._is_number, step.args)):
-            return pattern.format(*map(self._operand, step.args))
+            return pattern.format(*map(self._float, step.args))
+        if not self.exact and step.op in OF_MATH and not step.kwargs and all(map(self._is_number, step.args)):
+            return self._called(OF_MATH[step.op], map(self._operand, step.args), "")
         text = self._reduction(step) or self._general(i, step)
         return text if type(step.value) is float and step.op in INFIX else f"float({text})"
 
@@ -314,6 +329,17 @@ class Writer:
 
     # -- operands and names -----------------------------------------------------------------------------
 
+    def _last_uses(self) -> dict[int, list[int]]:
+        """Step → results that nobody asks for after it."""
+        run_of = {i: run for run in self.runs for i in (*run.members, *run.sums)}
+        last = {j: run_of[i].last if i in run_of else i for j, i in self.program.last_uses().items()}
+        kept = {o.index for o in (self.program.output, *self.program.gradients.values()) if type(o) is Ref}
+        ends: dict[int, list[int]] = {}
+        for j, i in last.items():
+            if j not in kept:
+                ends.setdefault(i, []).append(j)
+        return ends
+
     def _is_float(self, index: int) -> bool:
         """Whether a result is a Python float when the program runs."""
         value = self.program.steps[index].value
@@ -329,6 +355,29 @@ class Writer:
             name = self.names[operand.index]
             return f"float64({name})" if numpy and self._is_converted(operand.index) else name
         return self.cut.get(id(operand)) or self.constant(operand)
+
+    def _name(self, i: int, into: int | None = None) -> str:
+        """A local name for a result; in a long program one that is free again, so that what it held is let go."""
+        if into is not None:
+            name = self.names[into]
+        elif len(self.program.steps) < LONG:
+            return f"v{i}"
+        else:
+            name = self.free.pop() if self.free else f"r{len(self.holder)}"
+        self.holder[name] = i
+        return name
+
+    def _release(self, i: int) -> None:
+        """Free the names of what step ``i`` was the last to use."""
+        for j in self.ends.pop(i, ()):
+            name = self.names.get(j, "")
+            if self.holder.get(name) == j:
+                self.free.append(name)
+
+    def _float(self, operand: Any) -> str:
+        """A number for Python's arithmetic, which is quickest between floats."""
+        exact = type(operand) is int and abs(operand) < 2**53
+        return self.constant(float(operand)) if exact else self._operand(operand)
 
     def _is_converted(self, index: int) -> bool:
         return self.converts and type(self.program.steps[index].value) is np.float64

@@ -35,16 +35,18 @@ class Plan:
         *,
         target: int | None = None,
         seed: Any = None,
+        exact: bool = False,
         copies: bool = True,
         threads: int | None = None,
     ) -> None:
-        self._program = simplify(lower(graph, wrt, target, seed))
-        self._nodes = dict(self._program.leaves)
+        lowered = lower(graph, wrt, target, seed)
+        self._nodes = dict(lowered.leaves)
+        self._program = simplify(lowered, exact=exact)
         self._recorded = [(n, self._program.steps[i].value) for n, i in self._program.leaves.items()]
         self._graph, self._target, self._seed = graph, target, seed
         self._workers = Workers(default_threads() if threads is None else threads)
         self._program, self._runs = with_runs(self._program)
-        writer = Writer(self._program, self._runs, self._workers, self._fitted, copies=copies)
+        writer = Writer(self._program, self._runs, self._workers, self._fitted, exact=exact, copies=copies)
         self._source = writer.source()
         exec(compile(self._source, "<nbgrad plan>", "exec"), writer.space)
         function = writer.space["program"]
@@ -102,6 +104,8 @@ def _renamed(function: Any, parameters: Mapping[str, str]) -> Any:
     return lambda **leaves: function(**{parameters[n]: v for n, v in leaves.items()})
 
 
-def compiled(graph: Graph, wrt: Sequence[str] | str | None = None, threads: int | None = None) -> Plan:
+def compiled(
+    graph: Graph, wrt: Sequence[str] | str | None = None, threads: int | None = None, exact: bool = False
+) -> Plan:
     """What `Graph.compile` does."""
-    return Plan(graph, [wrt] if isinstance(wrt, str) else wrt, threads=threads)
+    return Plan(graph, [wrt] if isinstance(wrt, str) else wrt, threads=threads, exact=exact)

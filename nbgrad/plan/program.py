@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -82,3 +82,20 @@ class Program:
     def last_uses(self) -> dict[int, int]:
         """Step → the last step that takes its result."""
         return {j: i for i, step in self.steps.items() for j in step.refs}
+
+
+def reordered(program: Program, renamed: dict[int, int]) -> Program:
+    """The program with its steps renumbered, and in the order of the new numbers."""
+
+    def now(operand: Any) -> Any:
+        return Ref(renamed[operand.index]) if type(operand) is Ref else operand
+
+    steps = {renamed[i]: replace(step, args=tuple(map(now, step.args))) for i, step in program.steps.items()}
+    return Program(
+        dict(sorted(steps.items())),
+        {name: renamed[i] for name, i in program.leaves.items()},
+        now(program.output),
+        {name: now(g) for name, g in program.gradients.items()},
+        program.like,
+        [(now(operand), note) for operand, note in program.guards],
+    )

@@ -43,7 +43,7 @@ class Author:
 
     def __init__(self, graph: Graph) -> None:
         program, cotangents = lowered(graph)
-        self.graph, self.program = graph, simplify(program, fold_arrays=False)
+        self.graph, self.program = graph, simplify(program, readable=True)
         self.names = Names(graph, self.program, cotangents)
         self.double = doubles_only(self.program)
         self.lifetimes = Lifetimes(self.program)

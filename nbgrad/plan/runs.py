@@ -6,16 +6,14 @@ memory. A run goes through all operations for every block instead. Sums and mean
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import prod
-from typing import Any
 
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.primitive import RULES
-from nbgrad.core.tape import LEAF
-from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.plan.program import Program, Step, reordered
 from nbgrad.rules.magnitudes import SHARE
 from nbgrad.rules.selecting import WHERE
 
@@ -60,7 +58,7 @@ def with_runs(program: Program, large: int = LARGE) -> tuple[Program, list[Run]]
                 if len(members) > 1:
                     found.append(members)
     renamed = {old: new for new, old in enumerate(order)}
-    return _reordered(program, renamed), [_run(program, members, renamed) for members in found]
+    return reordered(program, renamed), [_run(program, members, renamed) for members in found]
 
 
 def _fits(step: Step, large: int) -> bool:
@@ -98,21 +96,6 @@ def _is_sum(step: Step) -> bool:
     return step.op in (SUM, MEAN) and not step.kwargs and len(step.args) == 1 and type(step.value) is np.float64
 
 
-def _reordered(program: Program, renamed: dict[int, int]) -> Program:
-    def now(operand: Any) -> Any:
-        return Ref(renamed[operand.index]) if type(operand) is Ref else operand
-
-    steps = {renamed[i]: replace(step, args=tuple(map(now, step.args))) for i, step in program.steps.items()}
-    return Program(
-        dict(sorted(steps.items())),
-        {name: renamed[i] for name, i in program.leaves.items()},
-        now(program.output),
-        {name: now(g) for name, g in program.gradients.items()},
-        program.like,
-        [(now(operand), note) for operand, note in program.guards],
-    )
-
-
 def _run(program: Program, members: list[int], renamed: dict[int, int]) -> Run:
     run = Run(next(program.steps[i].shape for i in members if program.steps[i].shape))
     for i in members:
@@ -141,4 +124,4 @@ class Slices:
         return bool(shape) and (shape == run.shape or (len(shape) == len(run.shape) and shape[0] == run.shape[0] != 1))
 
 
-__all__ = ["LARGE", "LEAF", "Run", "Slices", "with_runs"]
+__all__ = ["LARGE", "Run", "Slices", "with_runs"]

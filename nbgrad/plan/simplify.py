@@ -6,6 +6,7 @@ left out; what nobody asks for is dropped.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -16,25 +17,31 @@ from nbgrad.core.cotangent import shape_of
 from nbgrad.core.primitive import RULES, Primitive
 from nbgrad.core.tape import LEAF, PICK
 from nbgrad.plan.kinds import doubles_only
-from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.plan.program import Program, Ref, Step, reordered
+from nbgrad.plan.rewriting import Rewriter
 from nbgrad.plan.scatters import gathered
 from nbgrad.rules.casting import ASTYPE, COPY
 from nbgrad.rules.shapes import RAVEL, RESHAPE, SQUEEZE
 
 
-def simplify(program: Program, *, fold_arrays: bool = True) -> Program:
-    """The same results by fewer steps; without ``fold_arrays`` what is computed from constant arrays stays a step."""
-    return _needed(_shortened(program, fold_arrays))
+def simplify(program: Program, *, readable: bool = False, exact: bool = True) -> Program:
+    """The same results by fewer steps.
+
+    A ``readable`` program keeps what is computed from constant arrays, and its steps where they were; one that is not
+    ``exact`` may round differently in the last bits.
+    """
+    shorter = _needed(_shortened(program, readable, exact))
+    return shorter if readable else reordered(shorter, {old: new for new, old in enumerate(shorter.steps)})
 
 
-def _folds(step: Step, fold_arrays: bool) -> bool:
+def _folds(step: Step, readable: bool) -> bool:
     """Whether a step is a constant that need not be computed again."""
     if step.op is LEAF or step.refs:
         return False
-    return fold_arrays or not any(isinstance(a, np.ndarray) and not _repeats(a) for a in step.args)
+    return not readable or not any(isinstance(a, np.ndarray) and not _repeats(a) for a in step.args)
 
 
-def _shortened(program: Program, fold_arrays: bool) -> Program:
+def _shortened(program: Program, readable: bool, exact: bool) -> Program:
     """Steps in order, each with its operands as they now are, unless it is no longer needed for what it gives."""
     stands: dict[int, Any] = {}
     steps: dict[int, Step] = {}
@@ -44,23 +51,39 @@ def _shortened(program: Program, fold_arrays: bool) -> Program:
     def now(operand: Any) -> Any:
         return stands[operand.index] if type(operand) is Ref else operand
 
+    def emit(step: Step) -> Ref:
+        same = known.get(_key(step))
+        return same if same is not None else enter(step, next(numbers))
+
+    def enter(step: Step, index: int) -> Ref:
+        steps[index] = step
+        return known.setdefault(_key(step), Ref(index))
+
+    numbers = itertools.count(max(program.steps, default=0) + 1)
+    rewriter = Rewriter(steps, _uses(program), emit, lambda step: known.get(_key(step)), exact)
     for index, old in program.steps.items():
         step = replace(old, args=tuple(map(now, old.args)))
-        if _folds(step, fold_arrays):
+        if _folds(step, readable):
             stands[index] = step.value
             continue
         step = _tidied(gathered(_with_shorter_operands(step, steps), steps))
+        if not readable:
+            step = rewriter.rewritten(step)
         same = _passes_on(step, steps, double)
-        if same is not None:
-            stands[index] = same
-            continue
-        key = _key(step)
-        stands[index] = known.get(key) or known.setdefault(key, Ref(index))
-        if stands[index].index == index:
-            steps[index] = step
+        if same is None:
+            same = known.get(_key(step)) or enter(step, index)
+        stands[index] = same
     guards = [(now(operand), note) for operand, note in program.guards]
     gradients = {name: now(g) for name, g in program.gradients.items()}
     return Program(steps, program.leaves, now(program.output), gradients, program.like, guards)
+
+
+def _uses(program: Program) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for step in program.steps.values():
+        for j in step.refs:
+            counts[j] = counts.get(j, 0) + 1
+    return counts
 
 
 def _tidied(step: Step) -> Step:
