@@ -53,7 +53,7 @@ class RunWriter:
         lines.append(f"over({over})")
         for i in self.run.sums:
             w.names[i] = f"v{i}"
-            total = f"{w.bind(np.add.reduce, 'add_reduce')}(p{i})"
+            total = f"{w.reduce('add')}(p{i})"
             if self.program.steps[i].op is MEAN:
                 total += f" / {int(np.prod(self.run.shape))}"
             lines.append(f"v{i} = {f'float({total})' if w.converts else total}")
@@ -132,6 +132,6 @@ class RunWriter:
                 lines.append(f"v{i} = {text}")
             for r in self.run.sums:
                 if self.program.steps[r].refs[0] == i:
-                    lines.append(f"p{r}[number] = {w.bind(np.add.reduce, 'add_reduce')}({w.names[i]}, None)")
+                    lines.append(f"p{r}[number] = {w.reduce('add')}({w.names[i]}, None)")
         w.cut = {}
         return lines

@@ -15,7 +15,7 @@ from nbgrad.plan.runs import Run
 from nbgrad.plan.scatters import SCATTERS
 from nbgrad.rules.inplace import WRITE
 
-LEAST = 1024
+LEAST = 256
 """Elements from which on a buffer is worth while; NumPy keeps small blocks of memory at hand itself."""
 PRODUCTS = frozenset({RULES[np.matmul], RULES[np.dot]})
 

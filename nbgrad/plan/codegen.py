@@ -22,6 +22,8 @@ from nbgrad.plan.program import Program, Ref, Step
 from nbgrad.plan.runs import Run
 from nbgrad.plan.statements import STATEMENTS
 from nbgrad.plan.wording import INFIX, expression, literal, public_name
+from nbgrad.plan.workers import Workers
+from nbgrad.rules.shapes import RESHAPE
 
 MANY = 6
 """Operations on single numbers from which on it pays to turn NumPy's numbers into Python's."""
@@ -44,7 +46,10 @@ REDUCTIONS = {
     RULES[np.sum]: "add", RULES[np.prod]: "multiply", RULES[np.max]: "maximum", RULES[np.min]: "minimum",
     RULES[np.amax]: "maximum", RULES[np.amin]: "minimum",
 }  # fmt: skip
+SQUARE = RULES[np.square]
 MULTIPLY, POWER, MEAN, MATMUL = RULES[np.multiply], RULES[np.power], RULES[np.mean], RULES[np.matmul]
+NESTED = 12
+"""Operations that are written inside one another at most."""
 LONG = 200
 """Steps from which on local names are used again."""
 AS_UFUNC = {2: np.square, 2.0: np.square, 0.5: np.sqrt, -1: np.reciprocal, -1.0: np.reciprocal}
@@ -86,6 +91,7 @@ class Writer:
         self.names: dict[int, str] = {}
         self.free: list[str] = []
         self.holder: dict[str, int] = {}
+        self.inline = self._inlined()
         self.ends = self._last_uses()
         self.bound: dict[Any, str] = {}
         self.held: list[Any] = []
@@ -189,6 +195,9 @@ class Writer:
     # -- steps ------------------------------------------------------------------------------------------
 
     def _step(self, i: int, step: Step) -> Iterator[str]:
+        if i in self.inline:
+            self.names[i] = f"({self.expression(i, step)})"
+            return
         if step.op in STATEMENTS and isinstance(step.value, np.ndarray):
             into = overwritten(i, step, self.program, self.lifetimes)
             self.names[i] = self._name(i, into)
@@ -226,9 +235,8 @@ class Writer:
 
     def _number(self, i: int, step: Step) -> str:
         """One number of Python's from others: by Python's operators where they give the same bits."""
-        pattern = ARITHMETIC.get(step.op)
-        if pattern is not None and not step.kwargs and all(map(self._is_number, step.args)):
-            return pattern.format(*map(self._float, step.args))
+        if self._is_arithmetic(step):
+            return ARITHMETIC[step.op].format(*map(self._float, step.args))
         if not self.exact and step.op in OF_MATH and not step.kwargs and all(map(self._is_number, step.args)):
             return self._called(OF_MATH[step.op], map(self._operand, step.args), "")
         text = self._reduction(step) or self._general(i, step)
@@ -277,16 +285,26 @@ class Writer:
         axis = step.args[1] if len(step.args) == 2 else step.kwargs.get("axis")
         keep = step.kwargs.get("keepdims", False) is True
         options = f"{self.constant(axis)}" + (", None, None, True" if keep else "")
-        if step.op in REDUCTIONS and x.dtype == np.float64:
-            return f"{self.bind(getattr(np, REDUCTIONS[step.op]).reduce, REDUCTIONS[step.op] + '_reduce')}({operand}, {options})"
+        if step.op in REDUCTIONS:
+            return f"{self.reduce(REDUCTIONS[step.op])}({operand}, {options})"
         if step.op is MEAN and x.dtype == np.float64 and step.value.size:
-            reduce = self.bind(np.add.reduce, "add_reduce")
-            return f"{reduce}({operand}, {options}) / {x.size // step.value.size}"
+            return f"{self.reduce('add')}({operand}, {options}) / {x.size // step.value.size}"
         return None
+
+    def reduce(self, ufunc: str) -> str:
+        """The name of a ufunc's ``reduce``, which is another object each time it is asked for."""
+        key = "reduce", ufunc
+        if key not in self.bound:
+            self.bound[key] = self._fresh(f"{ufunc}_reduce")
+            self.space[self.bound[key]] = getattr(np, ufunc).reduce
+        return self.bound[key]
 
     def _general(self, i: int, step: Step) -> str:
         if step.op is MATMUL and not step.kwargs and self._dot_serves(step):
             return self._called(np.dot, map(self._operand, step.args), "")
+        if step.op is RESHAPE and not step.kwargs and len(step.args) == 2 and type(step.args[0]) is Ref:
+            if isinstance(self.program.value(step.args[0]), np.ndarray):
+                return f"{self._operand(step.args[0])}.reshape({self.constant(step.args[1])})"
         is_ufunc = isinstance(step.op.fun, np.ufunc)
         args = [self._operand(a, numpy=not is_ufunc) for a in step.args]
         if is_ufunc and not step.kwargs and self._differs(i, step):
@@ -329,10 +347,37 @@ class Writer:
 
     # -- operands and names -----------------------------------------------------------------------------
 
+    def _inlined(self) -> dict[int, int]:
+        """Arithmetic on single numbers that is written inside the only step that uses it → that step."""
+        uses: dict[int, list[int]] = {}
+        for i, step in self.program.steps.items():
+            for j in step.refs:
+                uses.setdefault(j, []).append(i)
+        asked = {o.index for o in self.program.results() if type(o) is Ref}
+        size: dict[int, int] = {}
+        found: dict[int, int] = {}
+        for i, step in self.program.steps.items():
+            size[i] = 1 + sum(size[j] for j in step.refs if j in found)
+            fits = self._is_arithmetic(step) and not may_vary(step) and i not in asked and size[i] <= NESTED
+            if fits and len(uses.get(i, ())) == 1 and self.program.steps[uses[i][0]].op is not SQUARE:
+                found[i] = uses[i][0]
+        return found
+
+    def _is_arithmetic(self, step: Step) -> bool:
+        """Whether a step is written with Python's operators, on Python floats."""
+        number = type(step.value) is float or (self.converts and type(step.value) is np.float64)
+        return number and step.op in ARITHMETIC and not step.kwargs and all(map(self._is_number, step.args))
+
     def _last_uses(self) -> dict[int, list[int]]:
         """Step → results that nobody asks for after it."""
         run_of = {i: run for run in self.runs for i in (*run.members, *run.sums)}
-        last = {j: run_of[i].last if i in run_of else i for j, i in self.program.last_uses().items()}
+        last: dict[int, int] = {}
+        for i, step in self.program.steps.items():
+            at = run_of[i].last if i in run_of else i
+            while at in self.inline:
+                at = self.inline[at]
+            for j in step.refs:
+                last[j] = max(at, last.get(j, 0))
         kept = {o.index for o in (self.program.output, *self.program.gradients.values()) if type(o) is Ref}
         ends: dict[int, list[int]] = {}
         for j, i in last.items():

@@ -46,7 +46,7 @@ class Plan:
         self._graph, self._target, self._seed = graph, target, seed
         self._workers = Workers(default_threads() if threads is None else threads)
         self._program, self._runs = with_runs(self._program)
-        writer = Writer(self._program, self._runs, self._workers, self._fitted, exact=exact, copies=copies)
+        self._writer = writer = Writer(self._program, self._runs, self._workers, self._fitted, exact=exact, copies=copies)
         self._source = writer.source()
         exec(compile(self._source, "<nbgrad plan>", "exec"), writer.space)
         function = writer.space["program"]
