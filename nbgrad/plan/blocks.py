@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,31 +25,26 @@ class RunWriter:
         self.program = writer.program
         self.slices = Slices.of(run, self.program, BLOCK)
         inside = {*run.members, *run.sums}
-        self.kept = [i for i in run.members if self._is_seen(i)]
+        self.kept = [i for i in run.members if writer.is_seen(i, run)]
         operands = [a for i in run.members for a in self.program.steps[i].args]
         self.inputs = sorted({a.index for a in operands if type(a) is Ref and a.index not in inside})
         arrays = {id(a): a for a in operands if isinstance(a, np.ndarray) and a.ndim}
         self.constants = {f"{writer.bind(a, 'constant')}": a for a in arrays.values()}
         self.scratch: list[Any] = []
 
-    def _is_seen(self, i: int) -> bool:
-        """Whether a member's result is needed after the run."""
-        return i in self.writer.buffers.of or i in self.writer.lifetimes.results or (
-            self.writer.lifetimes.end.get(i, i) > self.run.last
-        ) or any(type(o) is Ref and o.index == i for o, _ in self.program.guards)  # fmt: skip
-
     def call(self) -> list[str]:
         """The lines of the program that evaluate the run."""
         w, lines = self.writer, []
         for i in self.kept:
             name = w.names[i] = f"v{i}"
-            dtype = "" if self.program.steps[i].value.dtype == np.float64 else f", {w.bind(self.program.steps[i].value.dtype, 'dtype')}"
-            lines.append(f"{name} = {f'b{w.buffers.of[i]}' if i in w.buffers.of else f'empty({self.run.shape}{dtype})'}")
+            dtype = self.program.steps[i].value.dtype
+            made = f"empty({self.run.shape}{'' if dtype == np.float64 else ', ' + w.bind(dtype, 'dtype')})"
+            lines.append(f"{name} = {f'b{w.buffers.of[i]}' if i in w.buffers.of else made}")
         blocks = -(-self.slices.count // self.slices.rows)
         lines += [f"p{i} = empty({blocks})" for i in self.run.sums]
         arguments = [w.names[j] for j in self.inputs] + [w.names[i] for i in self.kept] + [f"p{i}" for i in self.run.sums]
-        over = f"run_{self.number}({', '.join(arguments)}), {self.slices.count}, {self.slices.rows}, scratch_{self.number}"
-        lines.append(f"over({over})")
+        block = f"run_{self.number}({', '.join(arguments)})"
+        lines.append(f"over({block}, {self.slices.count}, {self.slices.rows}, scratch_{self.number})")
         for i in self.run.sums:
             w.names[i] = f"v{i}"
             total = f"{w.reduce('add')}(p{i})"
@@ -93,7 +87,10 @@ class RunWriter:
     def _make_scratch(self) -> None:
         shape = (self.slices.rows,) if self.slices.flat else (self.slices.rows, *self.run.shape[1:])
         dtypes = list(self.scratch)
-        new: Callable[[], Any] = lambda: [np.empty(shape, dtype) for dtype in dtypes]  # noqa: E731  # bound to a name in the source
+
+        def new() -> list[Any]:
+            return [np.empty(shape, dtype) for dtype in dtypes]
+
         self.writer.space[f"scratch_{self.number}"] = new
 
     def _block(self) -> list[str]:

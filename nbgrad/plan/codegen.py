@@ -95,6 +95,7 @@ class Writer:
         self.ends = self._last_uses()
         self.bound: dict[Any, str] = {}
         self.held: list[Any] = []
+        self.owned: dict[int, Any] = {}
         self.parameters = {name: self._fresh(_identifier(name, i)) for i, name in enumerate(program.leaves)}
 
     # -- the whole ----------------------------------------------------------------------------------------
@@ -265,6 +266,11 @@ class Writer:
         arrays = [v for a in step.args if isinstance(v := self.program.value(a), np.ndarray)]
         double = step.value.dtype == np.float64 and bool(arrays) and all(v.dtype == np.float64 for v in arrays)
         return double and "dd->d" in getattr(step.op.fun, "types", ())
+
+    def is_seen(self, i: int, run: Run) -> bool:
+        """Whether the result of a member is needed after its run."""
+        asked = i in self.lifetimes.results or any(type(o) is Ref and o.index == i for o, _ in self.program.guards)
+        return asked or self.lifetimes.end.get(i, i) > run.last
 
     def writes_out(self, step: Step) -> bool:
         """Whether the expression of a step writes its result where it is told to."""
@@ -450,8 +456,20 @@ class Writer:
             name = self._fresh(_identifier(hint, 0))
             self.bound[key] = name
             self.held.append(value)
-            self.space[name] = _copied(value) if self.copies else value
+            self.space[name] = self._own(value) if self.copies else value
         return self.bound[key]
+
+    def _own(self, value: Any) -> Any:
+        """A copy that nobody else holds; views of one array (such as its transpose) stay views of one copy."""
+        base = value.base if type(value) is np.ndarray else None
+        if type(base) is not np.ndarray or not base.flags.c_contiguous or base.nbytes > 2 * value.nbytes:
+            base, offset = value, 0
+        else:
+            offset = value.__array_interface__["data"][0] - base.__array_interface__["data"][0]
+        if type(base) is not np.ndarray:
+            return value
+        copy = self.owned.setdefault(id(base), _copied(base)) if base.flags.c_contiguous else _copied(base)
+        return copy if base is value else np.ndarray(value.shape, value.dtype, copy, offset, value.strides)
 
     def _bind_number(self, number: float) -> str:
         """A number as an array without axes."""

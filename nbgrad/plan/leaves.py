@@ -18,12 +18,17 @@ def accepted(graph: Graph, given: Mapping[str, Any]) -> dict[int, Any]:
 
     Raises NameNotFound for a name that no leaf has, TypeError for what cannot be cast, ValueError for another shape.
     """
+    return {node.id: like(node.value, given[name], name) for name, node in named(graph, given).items()}
+
+
+def named(graph: Graph, given: Mapping[str, Any]) -> dict[str, Node]:
+    """The leaf of each name. Raises NameNotFound for a name that no leaf, or more than one, has."""
     found: dict[str, list[Node]] = {}
     for node in graph.nodes:
         if node.is_leaf:
             found.setdefault(node.label, []).append(node)
-    values: dict[int, Any] = {}
-    for name, value in given.items():
+    nodes: dict[str, Node] = {}
+    for name in given:
         leaves = found.get(name)
         if leaves is None:
             raise NameNotFound(_unknown(graph, name, sorted(found)))
@@ -31,8 +36,8 @@ def accepted(graph: Graph, given: Mapping[str, Any]) -> dict[int, Any]:
             raise NameNotFound(
                 f"{len(leaves)} leaves are called {name!r}; give them different names to tell them apart"
             )
-        values[leaves[0].id] = like(leaves[0].value, value, name)
-    return values
+        nodes[name] = leaves[0]
+    return nodes
 
 
 def like(recorded: Any, value: Any, name: str) -> Any:

@@ -6,7 +6,7 @@ what is used once inside the line that uses it, and beside each line where it co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,8 +41,10 @@ def to_python(graph: Graph) -> str:
 class Author:
     """Writes the function for one graph."""
 
-    def __init__(self, graph: Graph) -> None:
-        program, cotangents = lowered(graph)
+    def __init__(
+        self, graph: Graph, wrt: Sequence[str] | None = None, target: int | None = None, seed: Any = None
+    ) -> None:
+        program, cotangents = lowered(graph, wrt, target, seed)
         self.graph, self.program = graph, simplify(program, readable=True)
         self.names = Names(graph, self.program, cotangents)
         self.double = doubles_only(self.program)

@@ -16,7 +16,11 @@ from nbgrad.core.primitive import RULES, Primitive
 from nbgrad.plan.program import Ref, Step
 
 ADD, SUBTRACT, MULTIPLY = RULES[np.add], RULES[np.subtract], RULES[np.multiply]
+POWER, SQUARE, SUM, DOT = RULES[np.power], RULES[np.square], RULES[np.sum], RULES[np.dot]
 DIVIDE, NEGATIVE = RULES[np.true_divide], RULES[np.negative]
+
+MOST = 8192
+"""Elements up to which sums of squares become products: longer ones lose digits that pairwise summation keeps."""
 
 Emit = Callable[[Step], Ref]
 """Puts a step into the program, unless it is there already, and says where."""
@@ -30,6 +34,8 @@ class Rewriter:
 
     def rewritten(self, step: Step) -> Step:
         """The step, or another one with the same result, whose operands may be new steps."""
+        if step.op is SUM and not self.exact and not step.kwargs:
+            return self._sum_of_squares(step)
         if step.kwargs or len(step.args) != 2 or step.op.kind != "elementwise":
             return step
         a, b = step.args
@@ -42,6 +48,17 @@ class Rewriter:
             a, b = step.args
         if step.op in (MULTIPLY, DIVIDE):
             return self._sign_outside(step, a, b)
+        return step
+
+    def _sum_of_squares(self, step: Step) -> Step:
+        """Σ x² of a vector as x·x, for which BLAS has a loop of its own."""
+        squares = self._step(step.args[0])
+        if squares is None or len(squares.shape) != 1 or squares.value.size > MOST or len(step.args) > 1:
+            return step
+        if squares.op is POWER and squares.args[1] in (2, 2.0) and type(squares.args[1]) in (int, float):
+            return _as(step, DOT, squares.args[0], squares.args[0])
+        if squares.op is SQUARE or (squares.op is MULTIPLY and squares.args[0] == squares.args[1]):
+            return _as(step, DOT, squares.args[0], squares.args[0])
         return step
 
     def _sum(self, step: Step, a: Any, b: Any) -> Step:
