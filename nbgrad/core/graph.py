@@ -7,12 +7,13 @@ Everything that explains, draws or replays a graph lives on higher floors. Those
 from __future__ import annotations
 
 import linecache
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from nbgrad.core.array import Array
 from nbgrad.core.cotangent import fit, own, zeros_like
+from nbgrad.core.deferred import Deferred
 from nbgrad.core.dispatch import strip
 from nbgrad.core.errors import NameNotFound, NbgradError, nearest
 from nbgrad.core.forward import total
@@ -29,13 +30,11 @@ if TYPE_CHECKING:
 Status = Literal["reached", "pruned", "failed"]
 
 
-class Graph:
+class Graph(Deferred):
     """A recorded computation. Index it by name: ``graph["w"].grad``; as a cell's last line it displays itself."""
 
     def __init__(self, tape: GraphTape) -> None:
-        self._tape = tape
-        self._late: Callable[[], Any] | None = None
-        self.live: Any = None
+        super().__init__(tape)
         self.failure: Failure | None = None
         self.file = ""
         self._nodes: list[Node] = []
@@ -61,30 +60,6 @@ class Graph:
             self._output = self._count - 1
         self.__dict__.pop("names", None)
         self.__dict__.pop("bindings", None)
-
-    @property
-    def tape(self) -> GraphTape:
-        """The records, up to date."""
-        self.settle()
-        return self._tape
-
-    def settle(self) -> None:
-        """Do what was put off until someone looks: values and gradients of all nodes after `update`."""
-        if self._late is not None:
-            late, self._late = self._late, None
-            try:
-                late()
-            except BaseException:
-                self._late = late  # better the same error again than values of before
-                raise
-
-    def verify(self) -> None:
-        """Raise StaleRecording if a plain array that a record refers to was changed in place."""
-        self._tape.verify()
-
-    def put_off(self, late: Callable[[], Any]) -> None:
-        """Let ``late`` bring the records up to date as soon as someone looks at them."""
-        self._late = late
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -364,7 +339,7 @@ class Graph:
         return plugged("compile")(self, wrt, threads, exact)
 
     def to_python(self) -> str:
-        """The gradient as the source of one NumPy function, as one would have written it by hand: commented, importable.
+        """The gradient as the source of one NumPy function, as one would have written it: commented, importable.
 
         It takes the leaves and returns the value and ``{leaf name: gradient}``; it needs ``import numpy as np`` and
         nothing else. Raises NbgradError where an operation cannot be written with NumPy's public functions.

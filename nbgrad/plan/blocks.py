@@ -42,7 +42,9 @@ class RunWriter:
             lines.append(f"{name} = {f'b{w.buffers.of[i]}' if i in w.buffers.of else made}")
         blocks = -(-self.slices.count // self.slices.rows)
         lines += [f"p{i} = empty({blocks})" for i in self.run.sums]
-        arguments = [w.names[j] for j in self.inputs] + [w.names[i] for i in self.kept] + [f"p{i}" for i in self.run.sums]
+        arguments = (
+            [w.names[j] for j in self.inputs] + [w.names[i] for i in self.kept] + [f"p{i}" for i in self.run.sums]
+        )
         block = f"run_{self.number}({', '.join(arguments)})"
         lines.append(f"over({block}, {self.slices.count}, {self.slices.rows}, scratch_{self.number})")
         for i in self.run.sums:

@@ -1,7 +1,8 @@
-"""Which memory each result lives in: buffers that the plan owns, used again as soon as nobody looks at what they hold."""
+"""Which memory each result lives in: buffers that the plan owns, used again once nobody looks at what they hold."""
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 from typing import Any
 
@@ -55,7 +56,7 @@ class Buffers:
         free: dict[tuple[Any, ...], list[int]] = {}
         holders: dict[int, list[int]] = {}
         run_of = {i: run for run in runs for i in (*run.members, *run.sums)}
-        pending: list[int] = []
+        pending: list[tuple[int, int]] = []
         for i, step in program.steps.items():
             run = run_of.get(i)
             if self._wanted(i, step, program, lifetimes, run, least):
@@ -65,11 +66,11 @@ class Buffers:
                     number = free[key].pop() if free.get(key) else self._new(*key)
                 self.of[i] = number
                 holders.setdefault(number, []).append(i)
-                pending.append(i)
+                heapq.heappush(pending, (lifetimes.end.get(i, i), i))
             if run is not None and i != run.last:
                 continue  # what a run reads must stay until its last block
-            for j in [j for j in pending if lifetimes.end.get(j, j) <= i]:
-                pending.remove(j)
+            while pending and pending[0][0] <= i:
+                j = heapq.heappop(pending)[1]
                 if holders[self.of[j]][-1] == j:
                     free.setdefault((program.steps[j].shape, program.steps[j].value.dtype), []).append(self.of[j])
 

@@ -9,8 +9,8 @@ import numpy as np
 from nbgrad.core.primitive import RULES
 from nbgrad.core.tape import LEAF, PICK
 from nbgrad.plan.program import Program, Ref, Step
-from nbgrad.rules.casting import ASTYPE
 from nbgrad.plan.scatters import SCATTERS
+from nbgrad.rules.casting import ASTYPE
 from nbgrad.rules.indexing import GETITEM, SCATTER
 from nbgrad.rules.inplace import WRITE
 from nbgrad.rules.joining import CONCATENATE, STACK
@@ -23,14 +23,18 @@ _STEADY = (
     np.cumsum, np.var, np.std, np.broadcast_to, np.reshape, np.transpose, np.swapaxes, np.expand_dims,
     np.moveaxis, np.squeeze, np.ravel, np.flip, np.roll, np.stack, np.linalg.inv, np.linalg.solve, np.linalg.det,
 )  # fmt: skip
-STEADY = frozenset({RULES[f] for f in _STEADY if f in RULES} | {ASTYPE, CONCATENATE, STACK, WHERE, FLATTEN, SCATTERS, SHARE})
+STEADY = frozenset(
+    {RULES[f] for f in _STEADY if f in RULES} | {ASTYPE, CONCATENATE, STACK, WHERE, FLATTEN, SCATTERS, SHARE}
+)
 """Operations whose result's shape and dtype follow from those of their operands alone."""
 
 _NEW = (
     np.sum, np.mean, np.prod, np.matmul, np.dot, np.outer, np.inner, np.tensordot, np.cumsum, np.max, np.min, np.amax,
     np.amin, np.var, np.std, np.linalg.inv, np.linalg.solve,
 )  # fmt: skip
-NEW = frozenset({RULES[f] for f in _NEW if f in RULES} | {CONCATENATE, STACK, WHERE, SCATTER, SCATTERS, WRITE, FLATTEN})
+NEW = frozenset(
+    {RULES[f] for f in _NEW if f in RULES} | {CONCATENATE, STACK, WHERE, SCATTER, SCATTERS, WRITE, FLATTEN, SHARE}
+)
 """Operations whose result has memory of its own."""
 
 POWER = RULES[np.power]
@@ -47,23 +51,19 @@ def may_vary(step: Step) -> bool:
         return False
     if op in (GETITEM, WRITE, SCATTER):
         return type(step.args[1]) is Ref
-    if isinstance(op.fun, np.ufunc):
-        return False
-    return True
+    return not isinstance(op.fun, np.ufunc)
 
 
 def is_new(step: Step) -> bool:
     """Whether the result has memory that no operand shares."""
-    if isinstance(step.op.fun, np.ufunc) or step.op.kind == "elementwise" or step.op is SHARE or step.op in NEW or not step.is_array:
-        return not isinstance(step.value, tuple | list)
-    return False
+    if isinstance(step.value, tuple | list):
+        return False
+    return not step.is_array or step.op.kind == "elementwise" or isinstance(step.op.fun, np.ufunc) or step.op in NEW
 
 
 def doubles_only(program: Program) -> bool:
     """Whether all real numbers in the program are of double precision, so that Python's and NumPy's mix freely."""
-    return all(
-        _is_double(v) for step in program.steps.values() for v in (step.value, *step.args) if type(v) is not Ref
-    )
+    return all(_is_double(v) for step in program.steps.values() for v in (step.value, *step.args) if type(v) is not Ref)
 
 
 def _is_double(value: Any) -> bool:

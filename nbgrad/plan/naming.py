@@ -1,4 +1,4 @@
-"""What the values of a program are called in the source that people read: as the user called them, ``d_…`` their cotangents."""
+"""What values are called in the source that people read: as the user called them, ``d_…`` their cotangents."""
 
 from __future__ import annotations
 

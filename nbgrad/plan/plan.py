@@ -29,15 +29,15 @@ class Plan:
 
     Leaves not given keep the recorded values; arrays that were constants when recorded are copied into the plan, as is
     everything random. Whatever a call gives out is the caller's own. A plan may be called from several threads at once.
-    Where the code would have gone another way (another branch, another index) a call raises StaleRecording and names the
-    line; leaves that do not fit raise NameNotFound, TypeError or ValueError, as in `Graph.update`.
+    Where the code would have gone another way (another branch, another index) a call raises StaleRecording and names
+    the line; leaves that do not fit raise NameNotFound, TypeError or ValueError, as in `Graph.update`.
 
     Arrays of dask and of other libraries that answer to NumPy's functions are passed through such functions alone: what
     is lazy stays lazy. What such a library cannot do raises its own error.
 
     Results differ from the graph's own by roundings: at most a few units in the last place for each operation, and for
-    sums over more than 32,768 elements by the order of summation, a relative 1e-15 times the square root of their number
-    at most. A plan compiled with ``exact=True`` gives them bit for bit, except for those sums.
+    sums over more than 32,768 elements by the order of summation (each partial sum is pairwise, as NumPy's). A plan
+    compiled with ``exact=True`` gives them bit for bit, except for those sums. NumPy's warnings are not all repeated.
     """
 
     def __init__(
@@ -61,7 +61,10 @@ class Plan:
         self._source = self._writer.source()
         exec(compile(self._source, "<nbgrad plan>", "exec"), self._writer.space)
         function, parameters = self._writer.space["program"], self._writer.parameters
-        self._run = function if all(n == p for n, p in parameters.items()) else _renamed(function, parameters)
+        self._run: Callable[..., Result] = (
+            function if all(n == p for n, p in parameters.items()) else _renamed(function, parameters)
+        )
+        self._program.forget_values()
         self._portable: Callable[..., Result] | None = None
 
     def __call__(self, /, **leaves: Any) -> Result:
@@ -131,7 +134,9 @@ class Plan:
         for name, node in named(self._graph, leaves).items():
             have, want = shape_of(leaves[name]), node.shape
             if have != want:
-                raise ValueError(f"{name} was recorded with shape {want}; a value of shape {have} needs a new recording")
+                raise ValueError(
+                    f"{name} was recorded with shape {want}; a value of shape {have} needs a new recording"
+                )
         if self._portable is None:
             self._portable = portable(self._graph, self.wrt, self._target, self._seed, np)
         return self._portable(leaves)

@@ -1,4 +1,4 @@
-"""Parentheses: which expressions need them inside which others, so that every operation stays the one that was recorded."""
+"""Parentheses: which expressions need them inside which others, so that every operation stays the recorded one."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from nbgrad.core.primitive import Primitive
 from nbgrad.core.record import Cut, Guard
 
 
-class Ref(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Ref:
     """An operand that is the result of another step."""
 
     index: int
@@ -78,6 +79,12 @@ class Program:
     def value(self, operand: Any) -> Any:
         """The value of an operand as it was when recorded."""
         return self.steps[operand.index].value if type(operand) is Ref else operand
+
+    def forget_values(self) -> None:
+        """Keep of the recorded arrays nothing but their shape and dtype."""
+        for step in self.steps.values():
+            if isinstance(step.value, np.ndarray):
+                step.value = np.broadcast_to(np.zeros((), step.value.dtype), step.value.shape)
 
     def last_uses(self) -> dict[int, int]:
         """Step → the last step that takes its result."""

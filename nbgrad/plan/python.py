@@ -34,7 +34,7 @@ WIDTH = 72
 
 
 def to_python(graph: Graph) -> str:
-    """The source of ``def gradient(…)``, which returns the value and ``{leaf name: gradient}``. See `Graph.to_python`."""
+    """The source of ``def gradient(…)``, which returns the value and ``{leaf name: gradient}`` (`Graph.to_python`)."""
     return Author(graph).source()
 
 
@@ -131,8 +131,8 @@ class Author:
     def _named(self, i: int) -> str:
         step = self.program.steps[i]
         if i not in self.names.of:
-            hint = f"d_v{step.node}" if step.backward else f"v{i}"
-            self.names.of[i] = self.names.fresh("mask" if getattr(step.value, "dtype", None) == bool else hint)
+            is_mask = getattr(step.value, "dtype", None) == np.bool_
+            self.names.of[i] = self.names.fresh("mask" if is_mask else f"d_v{step.node}" if step.backward else f"v{i}")
         return self.names.of[i]
 
     def _commented(self, lines: list[str], step: Step) -> Iterator[str]:

@@ -18,6 +18,7 @@ from nbgrad.plan.guards import Guards
 from nbgrad.plan.leaves import accepted
 from nbgrad.plan.operators import runner
 
+
 def replay(graph: Graph, leaves: Mapping[str, Any]) -> list[Any]:
     """All values of the graph, in the order of its nodes, as they would be with these leaves; it stays as it is.
 

@@ -10,8 +10,8 @@ import numpy as np
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.scatter import is_basic
 from nbgrad.plan.program import Ref, Step
-from nbgrad.plan.wording import Words, subscript
 from nbgrad.plan.scatters import SCATTERS
+from nbgrad.plan.wording import Words, subscript
 from nbgrad.rules.inplace import WRITE
 from nbgrad.rules.magnitudes import SHARE
 

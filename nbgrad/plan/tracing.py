@@ -22,7 +22,8 @@ from nbgrad.core.primitive import Primitive
 from nbgrad.core.reverse import dense
 from nbgrad.core.tape import LEAF, PICK, Record, operands, rebuild, sources
 
-RAW = Traced.value  # type: ignore[attr-defined]  # the slot itself, behind the property below
+RAW: Any = vars(Traced)["value"]
+"""The slot itself, behind the property of `Operand`."""
 
 BLIND = frozenset({
     ("cotangent", "zeros_like"), ("primitive", "look"), ("selecting", "as_condition"), ("casting", "astype"),
@@ -46,7 +47,8 @@ class Operand(TracedArray):
     index: int
 
     @property
-    def value(self) -> Any:  # type: ignore[override]  # a slot, whose every reading is watched here
+    def value(self) -> Any:
+        """The value itself; the tape hears of it."""
         frame = sys._getframe(1)
         while frame.f_code.co_filename == _STRIP_FILE and frame.f_back is not None:
             frame = frame.f_back

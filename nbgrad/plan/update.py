@@ -41,7 +41,7 @@ class Live:
             return None
         self.count, self.swept, self.plan = 0, swept, None
         try:
-            self.plan = Plan(self.graph, target=swept[0], seed=swept[1], exact=True, copies=False, threads=1)
+            self.plan = Plan(self.graph, target=swept[0], seed=swept[1], exact=True, copies=False)
         except Exception:  # what cannot be compiled is replayed
             self.count = -(10**9)
             return None
