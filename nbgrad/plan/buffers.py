@@ -125,6 +125,6 @@ def is_matrix_product(step: Step, program: Program) -> bool:
 def overwritten(i: int, step: Step, program: Program, lifetimes: Lifetimes) -> int | None:
     """The operand of an assignment that nobody else looks at any more, so that it can be assigned to in place."""
     whole = step.args[0]
-    if step.op is not WRITE or type(whole) is not Ref or program.steps[whole.index].op not in (WRITE, SCATTERS):
+    if type(whole) is not Ref or program.steps[whole.index].op not in (WRITE, SCATTERS):
         return None
     return whole.index if lifetimes.dies(whole.index, i) and step.refs.count(whole.index) == 1 else None

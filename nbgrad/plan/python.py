@@ -25,7 +25,7 @@ from nbgrad.plan.precedence import ATOM, SIGN, joined, strength
 from nbgrad.plan.program import Program, Ref, Step
 from nbgrad.plan.simplify import simplify
 from nbgrad.plan.statements import HELPERS, STATEMENTS
-from nbgrad.plan.wording import expression, literal, public_name
+from nbgrad.plan.wording import POSTFIX, expression, literal, public_name
 
 SMALL = 24
 """Elements up to which a constant array is written out; larger ones become parameters."""
@@ -119,6 +119,8 @@ class Author:
             self.texts[i] = name, ATOM
             yield from self._commented(written(name, step, [a for a, _ in args], self, into is not None), step)
             return
+        if step.op in POSTFIX and args[0][1] is not ATOM:
+            args[0] = f"({args[0][0]})", ATOM
         text, bond = joined(step, args) or (expression(step, [a for a, _ in args], self), strength(step))
         inside = i not in self.names.of and self.uses.get(i, 0) == 1 and not looked_at and len(text) <= WIDTH
         if inside:

@@ -55,9 +55,9 @@ class Rewriter:
         squares = self._step(step.args[0])
         if squares is None or len(squares.shape) != 1 or squares.value.size > MOST or len(step.args) > 1:
             return step
-        if squares.op is POWER and squares.args[1] in (2, 2.0) and type(squares.args[1]) in (int, float):
+        if squares.op is POWER and type(squares.args[1]) in (int, float) and squares.args[1] == 2:
             return _as(step, DOT, squares.args[0], squares.args[0])
-        if squares.op is SQUARE or (squares.op is MULTIPLY and squares.args[0] == squares.args[1]):
+        if squares.op is SQUARE or (squares.op is MULTIPLY and _same(*squares.args)):
             return _as(step, DOT, squares.args[0], squares.args[0])
         return step
 
@@ -101,6 +101,10 @@ class Rewriter:
         step = self.steps.get(operand.index) if type(operand) is Ref else None
         dtype = getattr(step.value, "dtype", np.dtype(float)) if step is not None else None
         return step if dtype == np.float64 else None
+
+
+def _same(a: Any, b: Any) -> bool:
+    return type(a) is Ref and a == b
 
 
 def _as(step: Step, op: Primitive, *args: Any) -> Step:

@@ -18,9 +18,9 @@ from nbgrad.rules.indexing import SCATTER
 ADD = RULES[np.add]
 
 
-def _scattered(shape: Any, dtype: Any, *parts: Any) -> Any:
-    """Zeros with ``g`` added at ``key`` for every pair (g, key) of ``parts``."""
-    full = np.zeros(shape, dtype)
+def _scattered(base: Any, shape: Any, dtype: Any, *parts: Any) -> Any:
+    """``base`` (None: zeros) with ``g`` added at ``key`` for every pair (g, key) of ``parts``."""
+    full = np.zeros(shape, dtype) if base is None else np.array(base)
     for g, key in zip(parts[::2], parts[1::2], strict=True):
         if is_basic(key):
             full[key] += g
@@ -34,15 +34,19 @@ SCATTERS.kind = "linear"
 
 
 def gathered(step: Step, steps: dict[int, Step]) -> Step:
-    """A scatter, or the sum of two, as one step of this kind; any other step as it is."""
+    """A scatter, or the sum of anything and one, as one step of this kind; any other step as it is."""
     if step.op is SCATTER and type(step.args[2]) is tuple:
-        return _made(step, (step.args[2], step.value.dtype, *step.args[:2]))
+        return _made(step, (None, step.args[2], step.value.dtype, *step.args[:2]))
     if step.op is not ADD or step.kwargs or not all(type(a) is Ref for a in step.args):
         return step
     first, second = (steps[a.index] for a in step.args)
-    if first.op is SCATTERS is second.op and first.args[:2] == second.args[:2] and first is not second:
-        return _made(step, (*first.args, *second.args[2:]))
-    return step
+    if second.op is not SCATTERS or second.args[0] is not None or first is second:
+        return step
+    if (first.shape, first.value.dtype) != (second.shape, second.value.dtype):
+        return step
+    if first.op is SCATTERS:
+        return _made(step, (*first.args, *second.args[3:]))
+    return _made(step, (step.args[0], *second.args[1:]))
 
 
 def _made(step: Step, args: tuple[Any, ...]) -> Step:

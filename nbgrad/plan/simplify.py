@@ -120,6 +120,8 @@ def _key(step: Step) -> Any:
     """Equal for steps that compute the same."""
     if step.op is LEAF:
         return step.node, LEAF
+    if not str(getattr(step.op.fun, "__module__", "numpy")).startswith(("numpy", "nbgrad", "scipy", "math")):
+        return object()  # a function of the user's, which may give something else each time
     options = tuple((k, _key_of(v)) for k, v in sorted(step.kwargs.items()))
     return step.op, step.run, options, tuple(map(_key_of, step.args))
 
@@ -237,17 +239,20 @@ def _with_shorter_operands(step: Step, steps: dict[int, Step]) -> Step:
             if np.broadcast_shapes(*shapes) == step.shape != () and _kept_dtype(step, args, k, steps):
                 args[k] = a.flat[0]
         while type(a) is Ref and steps[a.index].op in SPREADING and not steps[a.index].kwargs:
-            a = steps[a.index].args[0]
+            spread = steps[a.index]
+            a = spread.args[0]
             shapes = [shape_of(_value(b, steps)) for b in (*args[:k], a, *args[k + 1 :])]
-            if not _spreads_alike(shapes, k, step, steps, a):
+            if not _spreads_alike(shapes, shapes[k], spread, step):
                 break
             args[k] = a
     return replace(step, args=tuple(args))
 
 
 def _repeats(a: Any) -> bool:
-    """Whether an array holds one number again and again."""
-    return isinstance(a, np.ndarray) and a.size > 0 and a.dtype.kind == "f" and bool(np.all(a == a.flat[0]))
+    """Whether an array holds one number again and again, zeros of one sign."""
+    if not isinstance(a, np.ndarray) or not a.size or a.dtype.kind != "f":
+        return False
+    return bool(np.all(a == a.flat[0])) and bool(np.all(np.signbit(a) == np.signbit(a.flat[0])))
 
 
 def _kept_dtype(step: Step, args: list[Any], k: int, steps: dict[int, Step]) -> bool:
@@ -256,10 +261,9 @@ def _kept_dtype(step: Step, args: list[Any], k: int, steps: dict[int, Step]) -> 
     return all(d == dtypes[k] for d in dtypes) and step.value.dtype == dtypes[k]
 
 
-def _spreads_alike(shapes: list[tuple[int, ...]], k: int, step: Step, steps: dict[int, Step], a: Any) -> bool:
-    """Whether the operand ``a`` before it was spread gives the same result: it must be spread the same way."""
-    spread = steps[step.args[k].index]
-    own, wide = shapes[k], spread.shape
+def _spreads_alike(shapes: list[tuple[int, ...]], own: tuple[int, ...], spread: Step, step: Step) -> bool:
+    """Whether an operand of shape ``own``, left unspread, is spread by ``step`` in the same way as by ``spread``."""
+    wide = spread.shape
     aligned = (1,) * (len(wide) - len(own)) + own
     stretches = all(m in (1, n) for m, n in zip(aligned, wide, strict=True)) if len(own) <= len(wide) else False
     order = spread.op is not RESHAPE or all(m == 1 for m in own) or aligned == wide

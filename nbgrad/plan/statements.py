@@ -24,10 +24,11 @@ def _key(key: Any, text: str, words: Words) -> str:
 
 
 def _scattered(name: str, step: Step, args: list[str], words: Words, again: bool) -> list[str]:
-    """Zeros, and what arrived added at its places."""
+    """Zeros, or the rest of a sum, and what arrived added at its places."""
     dtype = "" if step.value.dtype == np.float64 else f", {words.constant(step.value.dtype)}"
-    lines = [f"{name} = np.zeros({step.shape}{dtype})"]
-    for g, text, key in zip(args[2::2], args[3::2], step.args[3::2], strict=True):
+    made = f"np.zeros({step.shape}{dtype})" if step.args[0] is None else f"np.array({args[0]})"
+    lines = [] if again else [f"{name} = {made}"]
+    for g, text, key in zip(args[3::2], args[4::2], step.args[4::2], strict=True):
         if type(key) is not Ref and is_basic(key):
             lines.append(f"{name}[{_key(key, text, words)}] += {g}")
         else:

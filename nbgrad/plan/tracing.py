@@ -21,6 +21,7 @@ from nbgrad.core.places import sees_values
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.reverse import dense
 from nbgrad.core.tape import LEAF, PICK, Record, operands, rebuild, sources
+from nbgrad.rules.indexing import SCATTER
 
 RAW: Any = vars(Traced)["value"]
 """The slot itself, behind the property of `Operand`."""
@@ -153,7 +154,10 @@ def sweep_tape(records: Sequence[Record], output: int, seed: Any, wanted: Sequen
     tape = SweepTape(records)
     grads: list[Any] = [None] * (output + 1)
     grads[output] = tape.constant(SEED, seed)
+    readings: dict[int, list[Any]] = {}
     for i in range(output, -1, -1):
+        for c in readings.pop(i, ()):  # added last, as a Scatter does
+            grads[i] = c if grads[i] is None else grads[i] + c
         g, record = grads[i], tape.records[i]
         if g is None or record[0] is LEAF:
             continue
@@ -162,7 +166,10 @@ def sweep_tape(records: Sequence[Record], output: int, seed: Any, wanted: Sequen
             _gather(record, g, wanted, grads)
             continue
         for j, c in _contributions(tape, record, i, g, wanted):
-            grads[j] = c if grads[j] is None else grads[j] + c
+            if type(c) is Operand and tape.records[c.index][0] is SCATTER:
+                readings.setdefault(j, []).append(c)
+            else:
+                grads[j] = c if grads[j] is None else grads[j] + c
     return tape, grads
 
 

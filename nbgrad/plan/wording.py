@@ -144,6 +144,11 @@ def _transposed(step: Step, args: list[str], words: Words) -> str | None:
     return f"{args[0]}.T" if plain and len(step.shape) == 2 and not step.kwargs else None
 
 
+POSTFIX = frozenset({
+    PICK, GETITEM, ASTYPE, TRUNCATE, FLATTEN, RULES[np.transpose], RULES[np.swapaxes], RULES[np.matrix_transpose],
+})  # fmt: skip
+"""Operations written behind their operand, which must then hold together by itself."""
+
 TEMPLATES: dict[Primitive, Template] = {
     PICK: lambda step, args, words: f"{args[0]}[{args[1]}]",
     GETITEM: _getitem,
