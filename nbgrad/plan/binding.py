@@ -13,6 +13,8 @@ from nbgrad.plan.wording import literal, public_name
 
 BUILTINS = frozenset({"type", "float", "abs", "slice", "program", "buffers", "pool", "value", "gradients"})
 """Names that the source uses for something else."""
+LOCAL = re.compile(r"[bprtv]\d+|.*_(cut|whole)|(run|scratch)_\d+|block|number|start|stop|scratch")
+"""Names that the source gives to results, buffers and the parts of blocks."""
 
 
 class Bindings:
@@ -83,6 +85,8 @@ class Bindings:
         return copy if base is value else np.ndarray(value.shape, value.dtype, copy, offset, value.strides)
 
     def fresh(self, name: str) -> str:
+        if LOCAL.fullmatch(name):
+            name = f"x_{name}_"
         taken, n, candidate = self.space, 1, name
         while candidate in taken or iskeyword(candidate) or candidate in BUILTINS:
             n += 1

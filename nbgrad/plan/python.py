@@ -219,7 +219,8 @@ class Author:
             self.helpers[fun] = source
             self.names.used.add(name)
             return name
-        raise NbgradError(f"to_python cannot write {hint} with NumPy's public functions; graph.compile() runs it")
+        what = f"the derivative of {hint.removesuffix('_back')}" if hint.endswith("_back") else hint
+        raise NbgradError(f"to_python cannot write {what} with NumPy's public functions; graph.compile() runs it")
 
 
 def _uses(program: Program) -> dict[int, int]:

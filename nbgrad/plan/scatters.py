@@ -6,6 +6,7 @@ of n elements would cost n².
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ SCATTERS = Primitive(_scattered, "scatters")
 SCATTERS.kind = "linear"
 
 
-def gathered(step: Step, steps: dict[int, Step]) -> Step:
+def gathered(step: Step, steps: dict[int, Step], uses: Mapping[int, int]) -> Step:
     """A scatter, or the sum of anything and one, as one step of this kind; any other step as it is."""
     if step.op is SCATTER and type(step.args[2]) is tuple:
         return _made(step, (None, step.args[2], step.value.dtype, *step.args[:2]))
@@ -45,7 +46,10 @@ def gathered(step: Step, steps: dict[int, Step]) -> Step:
     if (first.shape, first.value.dtype) != (second.shape, second.value.dtype):
         return step
     if first.op is SCATTERS:
-        return _made(step, (*first.args, *second.args[3:]))
+        args = (*first.args, *second.args[3:])
+        if uses.get(step.args[0].index) == 1:
+            first.args = ()  # nobody else will ask; sums of many readings would hold n² operands
+        return _made(step, args)
     return _made(step, (step.args[0], *second.args[1:]))
 
 

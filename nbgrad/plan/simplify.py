@@ -19,7 +19,7 @@ from nbgrad.core.tape import LEAF, PICK
 from nbgrad.plan.kinds import doubles_only
 from nbgrad.plan.program import Program, Ref, Step, reordered
 from nbgrad.plan.rewriting import Rewriter
-from nbgrad.plan.scatters import gathered
+from nbgrad.plan.scatters import SCATTERS, gathered
 from nbgrad.rules.casting import ASTYPE, COPY
 from nbgrad.rules.shapes import RAVEL, RESHAPE, SQUEEZE
 
@@ -60,13 +60,14 @@ def _shortened(program: Program, readable: bool, exact: bool) -> Program:
         return known.setdefault(_key(step), Ref(index))
 
     numbers = itertools.count(max(program.steps, default=0) + 1)
-    rewriter = Rewriter(steps, _uses(program), emit, lambda step: known.get(_key(step)), exact)
+    uses = _uses(program)
+    rewriter = Rewriter(steps, uses, emit, lambda step: known.get(_key(step)), exact)
     for index, old in program.steps.items():
         step = replace(old, args=tuple(map(now, old.args)))
         if _folds(step, readable):
             stands[index] = step.value
             continue
-        step = _tidied(gathered(_with_shorter_operands(step, steps), steps))
+        step = _tidied(gathered(_with_shorter_operands(step, steps), steps, uses))
         if not readable:
             step = rewriter.rewritten(step)
         same = _passes_on(step, steps, double)
@@ -120,6 +121,8 @@ def _key(step: Step) -> Any:
     """Equal for steps that compute the same."""
     if step.op is LEAF:
         return step.node, LEAF
+    if step.op is SCATTERS:
+        return object()  # long, and never computed twice
     if not str(getattr(step.op.fun, "__module__", "numpy")).startswith(("numpy", "nbgrad", "scipy", "math")):
         return object()  # a function of the user's, which may give something else each time
     options = tuple((k, _key_of(v)) for k, v in sorted(step.kwargs.items()))

@@ -18,7 +18,7 @@ from nbgrad.core.array import TracedArray
 from nbgrad.core.cotangent import fit
 from nbgrad.core.dispatch import Traced, is_traced, next_level, strip
 from nbgrad.core.places import sees_values
-from nbgrad.core.primitive import Primitive
+from nbgrad.core.primitive import RULES, Primitive
 from nbgrad.core.reverse import dense
 from nbgrad.core.tape import LEAF, PICK, Record, operands, rebuild, sources
 from nbgrad.rules.indexing import SCATTER
@@ -33,6 +33,8 @@ BLIND = frozenset({
     ("writers", "back"), ("products", "_turned"), ("complexnumbers", "chosen"),
 })  # fmt: skip
 """Functions (module, name) that take the value behind a stand-in for its type, shape or layout only."""
+SHORTER_ON_VALUES = frozenset({RULES[np.cumprod]})
+"""Operations whose rule is worth running whole: where it may look at numbers, it takes a much shorter way."""
 BLIND_MODULES = frozenset({"handles", "views", "viewing", "outline", "inplace", "reuse", "array", "indexing"})
 _STRIP_FILE = strip.__code__.co_filename
 
@@ -193,6 +195,8 @@ def _contributions(
     if not slots:
         return []
     mark = len(tape.records)
+    if record[0] in SHORTER_ON_VALUES:
+        return _whole(tape, record, i, g, slots)
     try:
         return _followed(tape, record, i, g, slots)
     except Exception:  # whatever stops a rule from being followed need not stop it on plain values

@@ -17,8 +17,8 @@ from nbgrad.plan.leaves import like
 from nbgrad.plan.plan import Plan
 from nbgrad.plan.replay import replayed
 
-PATIENCE = 3
-"""Updates that are replayed record by record before a plan is made: making one costs as much as several updates."""
+PATIENCE = 10
+"""Updates that are replayed record by record before a plan is made: making one costs as much as so many."""
 
 
 class Live:

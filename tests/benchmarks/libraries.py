@@ -118,9 +118,6 @@ ADAPTORS: dict[str, tuple[str, Callable[[Workload], Run]]] = {
 }
 """Column → the module it needs and its adaptor."""
 
-if not hasattr(nbgrad.Graph, "compile"):
-    del ADAPTORS["nbgrad plan"]
-
 INSTALLED = {name: adaptor for name, (module, adaptor) in ADAPTORS.items() if importlib.util.find_spec(module)}
 ABSENT = sorted(ADAPTORS.keys() - INSTALLED.keys())
 
