@@ -1,4 +1,4 @@
-"""The plan of every case that the rules are tested on: eager results to the last bit, at the recorded point and another."""
+"""The plan of every case that the rules are tested on: eager results to the last bit, where recorded and elsewhere."""
 
 from __future__ import annotations
 
