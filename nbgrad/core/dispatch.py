@@ -59,6 +59,15 @@ def strip(x: Any) -> Any:
     return x
 
 
+def decided(x: Any) -> Any:
+    """Plain value of ``x`` where it decides what is done: a replay must find the same one, or refuse."""
+    while issubclass(type(x), Traced):
+        x.tape.branch(x, strip(x))
+        x = x.value
+    kind = type(x)
+    return kind(map(decided, x)) if kind in (tuple, list) and holds_traced(x) else x
+
+
 def holds_traced(x: Any) -> bool:
     """Whether ``x`` is traced, or is a (nested) list, tuple or slice with something traced in it."""
     pending = [x]

@@ -104,7 +104,7 @@ class Rewriter:
 
 
 def _same(a: Any, b: Any) -> bool:
-    return type(a) is Ref and a == b
+    return type(a) is type(b) is Ref and a.index == b.index
 
 
 def _as(step: Step, op: Primitive, *args: Any) -> Step:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import is_traced, strip
+from nbgrad.core.dispatch import decided, is_traced, strip
 from nbgrad.core.primitive import handler, rule
 from nbgrad.core.tape import is_differentiable
 from nbgrad.rules.indexing import GETITEM, SCATTER
@@ -79,7 +79,7 @@ def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
 
 def along_axis(shape: tuple[int, ...], indices: Any, axis: int) -> tuple[Any, ...]:
     """The subscript that pairs ``indices`` along ``axis`` with every position along the other axes."""
-    at = np.asarray(strip(indices))
+    at = np.asarray(decided(indices))
     if at.ndim != len(shape):
         raise ValueError("`indices` and `arr` must have the same number of dimensions")
     grid = np.ix_(*map(np.arange, shape))
@@ -178,4 +178,4 @@ def _conditions(condlist: Any, shape: tuple[int, ...]) -> list[Any]:
     """The conditions as a list of boolean arrays; a single one may be given without a list."""
     plain = strip(condlist)
     alone = np.isscalar(plain) or (not isinstance(plain[0], list | np.ndarray) and shape != ())
-    return [np.asarray(strip(c), bool) for c in ([condlist] if alone else condlist)]
+    return [np.asarray(decided(c), bool) for c in ([condlist] if alone else condlist)]

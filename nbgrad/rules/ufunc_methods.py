@@ -15,7 +15,7 @@ import numpy as np
 
 from nbgrad.core.array import missing
 from nbgrad.core.cotangent import shape_of, unbroadcast
-from nbgrad.core.dispatch import is_traced, strip
+from nbgrad.core.dispatch import decided, is_traced, strip
 from nbgrad.core.late import public_name
 from nbgrad.core.leaving import into_plain
 from nbgrad.core.primitive import HANDLERS, RULES, Primitive, rule
@@ -187,7 +187,7 @@ def reduceat(ufunc: Any, x: Any, indices: Any, axis: int = 0, dtype: Any = None,
     """``ufunc.reduceat`` of a traced array."""
     _require_rule(ufunc, "reduceat")
     options = {} if dtype is None else {"dtype": dtype}
-    at = [int(i) for i in strip(indices)]
+    at = [int(i) for i in decided(indices)]
     result = _reducing_at(ufunc)(x, at, axis=axis, **options)
     return _finished(result, out, lambda trial: ufunc.reduceat(strip(x), at, axis=axis, out=trial, **options))
 
@@ -269,7 +269,7 @@ def at(ufunc: Any, x: Any, key: Any, *b: Any) -> None:
     if not is_traced(x):
         raise into_plain()
     require_writeable(x, "array is read-only")
-    plain = strip(key)
+    plain = decided(key)
     if ufunc is np.add:
         result = ADD_AT(x, plain, *b)
     elif ufunc is np.subtract and np.can_cast(np.result_type(*map(strip, b)), x.dtype, "same_kind"):

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import strip
+from nbgrad.core.dispatch import decided, strip
 from nbgrad.core.primitive import RULES, Function, Primitive, handler, rule
 from nbgrad.rules.indexing import SCATTER
 
@@ -115,7 +115,7 @@ def intersect1d(ar1: Any, ar2: Any, assume_unique: bool = False, return_indices:
     common = 0.5 * one[np.isin(one, two)] + 0.5 * two[np.isin(two, one)]
     if not return_indices:
         return common
-    return common, *np.intersect1d(strip(ar1), strip(ar2), assume_unique, return_indices=True)[1:]
+    return common, *np.intersect1d(decided(ar1), decided(ar2), assume_unique, return_indices=True)[1:]
 
 
 @handler(np.setxor1d)
