@@ -17,6 +17,7 @@ from nbgrad.core.cotangent import shape_of
 from nbgrad.core.primitive import RULES, Primitive
 from nbgrad.core.tape import LEAF, PICK
 from nbgrad.plan.kinds import doubles_only
+from nbgrad.plan.operators import is_known
 from nbgrad.plan.program import Program, Ref, Step, reordered
 from nbgrad.plan.rewriting import Rewriter
 from nbgrad.plan.scatters import SCATTERS, gathered
@@ -123,8 +124,8 @@ def _key(step: Step) -> Any:
         return step.node, LEAF
     if step.op is SCATTERS:
         return object()  # long, and never computed twice
-    if not str(getattr(step.op.fun, "__module__", "numpy")).startswith(("numpy", "nbgrad", "scipy", "math")):
-        return object()  # a function of the user's, which may give something else each time
+    if not is_known(step.op):
+        return object()  # may give something else each time
     options = tuple((k, _key_of(v)) for k, v in sorted(step.kwargs.items()))
     return step.op, step.run, options, tuple(map(_key_of, step.args))
 

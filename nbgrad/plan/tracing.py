@@ -21,6 +21,7 @@ from nbgrad.core.places import sees_values
 from nbgrad.core.primitive import RULES, Primitive
 from nbgrad.core.reverse import dense
 from nbgrad.core.tape import LEAF, PICK, Record, operands, rebuild, sources
+from nbgrad.plan.operators import is_known
 from nbgrad.rules.indexing import SCATTER
 
 RAW: Any = vars(Traced)["value"]
@@ -30,7 +31,7 @@ BLIND = frozenset({
     ("cotangent", "zeros_like"), ("primitive", "look"), ("selecting", "as_condition"), ("casting", "astype"),
     ("casting", "cast"), ("creating", "look"), ("creating", "full_like"), ("creating", "_array"),
     ("creating", "_as_array"), ("shapes", "squeeze"), ("shapes", "in_memory_order"), ("writers", "taken"),
-    ("writers", "back"), ("products", "_turned"), ("complexnumbers", "chosen"),
+    ("writers", "back"), ("products", "_turned"),
 })  # fmt: skip
 """Functions (module, name) that take the value behind a stand-in for its type, shape or layout only."""
 SHORTER_ON_VALUES = frozenset({RULES[np.cumprod]})
@@ -195,7 +196,7 @@ def _contributions(
     if not slots:
         return []
     mark = len(tape.records)
-    if record[0] in SHORTER_ON_VALUES:
+    if record[0] in SHORTER_ON_VALUES or not is_known(record[0]):
         return _whole(tape, record, i, g, slots)
     try:
         return _followed(tape, record, i, g, slots)

@@ -394,3 +394,22 @@ def test_on_jax_under_its_jit():
     expected, wanted = plan(w=weights + 1)
     assert float(value) == pytest.approx(float(expected), rel=1e-12)
     np.testing.assert_allclose(np.asarray(gradients["w"]), wanted["w"], rtol=1e-10)
+
+
+def test_a_rule_of_the_users_is_asked_each_time():
+    scale = [1.0]
+    twice = nbgrad.primitive(lambda x: 2 * x)
+    twice.defvjp(lambda ans, x: lambda g: 2 * g * scale[0])
+    plan = nbgrad.trace(lambda x: np.sum(twice(x) * x), w).compile()
+    scale[0] = 3.0
+    np.testing.assert_allclose(plan(x=w)[1]["x"], 2 * w * 3 + 2 * w)
+
+
+def test_a_graph_recorded_on_lazy_arrays_is_compiled_too():
+    da = pytest.importorskip("dask.array")
+    lazy = da.from_array(X, chunks=(2, 3))
+    plan = nbgrad.trace(squared_error, lazy, w, y).compile(wrt="w")
+    value, gradients = plan(w=w)
+    assert isinstance(value, da.Array)
+    np.testing.assert_allclose(value.compute(), squared_error(X, w, y))
+    np.testing.assert_allclose(gradients["w"].compute(), 2 * (X @ w - y) @ X)
