@@ -34,7 +34,8 @@ BLIND = frozenset({
     ("writers", "back"), ("products", "_turned"),
 })  # fmt: skip
 """Functions (module, name) that take the value behind a stand-in for its type, shape or layout only."""
-SHORTER_ON_VALUES = frozenset({RULES[np.cumprod]})
+_PRODUCTS = ("cumprod", "nancumprod", "cumulative_prod")
+SHORTER_ON_VALUES = frozenset(op for op in (RULES.get(getattr(np, name, None)) for name in _PRODUCTS) if op)
 """Operations whose rule is worth running whole: where it may look at numbers, it takes a much shorter way."""
 BLIND_MODULES = frozenset({"handles", "views", "viewing", "outline", "inplace", "reuse", "array", "indexing"})
 _STRIP_FILE = strip.__code__.co_filename
