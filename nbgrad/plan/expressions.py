@@ -36,7 +36,7 @@ class Expressions(Locals):
         """What a step computes; its result is written where ``outs`` says, if the step can do that."""
         if step.is_number and self.is_float(i):
             return self._number(i, step)
-        text = self._array(i, step) if step.is_array and not step.kwargs else None
+        text = self._array(i, step) if step.is_array and not step.kwargs else self._squared(step) or self._doubled(step)
         if text is None:
             text = self._reduction(step)
         if text is None:
@@ -45,8 +45,28 @@ class Expressions(Locals):
             text = f"({text}).item()" if isinstance(step.op.fun, np.ufunc) else text
         return text
 
+    def _squared(self, step: Step) -> str | None:
+        """The square of one of NumPy's numbers as a product; Python's own must raise where a power overflows."""
+        base = step.args[0] if step.op is POWER and not self.exact and type(step.value) is np.float64 else None
+        if type(base) is not Ref or base.index in self.inline or type(step.args[1]) is not int or step.args[1] != 2:
+            return None
+        return f"{self.names[base.index]} * {self.names[base.index]}"
+
+    def _doubled(self, step: Step) -> str | None:
+        """Twice one of NumPy's numbers as a sum: the same bits, and no integer to be converted."""
+        if step.op is not MULTIPLY or step.kwargs or type(step.value) is not np.float64:
+            return None
+        numbers = [a for a in step.args if type(a) in (int, float)]
+        refs = [a for a in step.args if type(a) is Ref and type(self.program.value(a)) is np.float64]
+        if len(numbers) != 1 or len(refs) != 1 or numbers[0] != 2:
+            return None
+        return f"{self.names[refs[0].index]} + {self.names[refs[0].index]}"
+
     def _number(self, i: int, step: Step) -> str:
         """One number of Python's from others: by Python's operators where they give the same bits."""
+        squared = self._squared(step)
+        if squared is not None:
+            return squared
         if self.is_arithmetic(step):
             return ARITHMETIC[step.op].format(*map(self.float_operand, step.args))
         if not self.exact and step.op in OF_MATH and not step.kwargs and all(map(self.is_number, step.args)):
