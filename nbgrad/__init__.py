@@ -10,6 +10,7 @@ from nbgrad.core.derivatives import hessian, hvp, jacobian
 from nbgrad.core.errors import NameNotFound, NbgradError, NotDifferentiable, StaleRecording
 from nbgrad.core.graph import Contribution, Graph, Node, plug
 from nbgrad.core.record import record, trace, variable
+from nbgrad.core.scope import scope
 from nbgrad.core.transforms import grad, jvp, stop_gradient, value_and_grad, vjp
 
 __version__ = "0.1.0"
@@ -32,6 +33,7 @@ __all__ = [
     "primitive",
     "record",
     "rules",
+    "scope",
     "stop_gradient",
     "sym",
     "trace",

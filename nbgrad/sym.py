@@ -35,6 +35,7 @@ from nbgrad.core.primitive import Primitive
 from nbgrad.core.record import GraphTape
 from nbgrad.core.tape import is_differentiable
 from nbgrad.core.tree import flatten
+from nbgrad.core.turns import NEVER
 
 Shape = tuple[int | None, ...]
 _serial = itertools.count()
@@ -163,7 +164,7 @@ def var(name: str = "", shape: Iterable[int | None] | None = None) -> Symbol:
         ...
     ValueError: X was declared with shape (None, 2), but is bound to shape (3, 3)
     """
-    chain = chain_of(sys._getframe(1), None, {})
+    chain = chain_of(sys._getframe(1), None)
     return Symbol(None, name or bound_name(chain), None if shape is None else tuple(shape))
 
 
@@ -171,7 +172,7 @@ def _defer(run: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any
     """A symbol for what ``run`` will return; arrays among its arguments are copied, as they may change before then."""
     kept = tuple(_with(a, _copied) for a in args)
     options = {k: _with(v, _copied) for k, v in kwargs.items()}
-    return Symbol(Step(run, kept, options, chain_of(sys._getframe(1), None, {})))
+    return Symbol(Step(run, kept, options, chain_of(sys._getframe(1), None)))
 
 
 def _with(argument: Any, put: Callable[[Any], Any]) -> Any:
@@ -302,6 +303,7 @@ def _run(step: Step, done: dict[int, Any], tape: GraphTape, labels: dict[Symbol,
         raise ValueError(f"{where}{error}; bound were {shapes}") from error
     finally:
         tape.chains[start:] = [step.chain] * (len(tape.records) - start)
+        tape.moments[start:] = [NEVER] * (len(tape.records) - start)
 
 
 # -- reading ----------------------------------------------------------------------------------------------

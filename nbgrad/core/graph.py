@@ -16,6 +16,7 @@ from nbgrad.core.cotangent import fit, own, zeros_like
 from nbgrad.core.dispatch import strip
 from nbgrad.core.errors import NameNotFound, NbgradError, nearest
 from nbgrad.core.forward import total
+from nbgrad.core.groups import Group, groups_of
 from nbgrad.core.names import bound_name
 from nbgrad.core.node import Contribution, Failure, Node
 from nbgrad.core.places import Place, place_of
@@ -112,6 +113,12 @@ class Graph:
     def place(self, index: int) -> Place | None:
         """Source place of node ``index``."""
         return place_of(self.tape.chains[index]) if self.tape.records[index][0] is not LEAF else None
+
+    def groups(self, index: int) -> tuple[Group, ...]:
+        """Scopes, calls and turns of loops that node ``index`` belongs to, from the outside in; none for a leaf."""
+        if self.tape.records[index][0] is LEAF:
+            return ()
+        return groups_of(self.tape.chains[index], self.tape.moments[index])
 
     def __getitem__(self, key: str | tuple[str, int]) -> Node:
         """Node by name: the leaf of that name, else its last binding; ``graph["h", 2]`` is the second binding.

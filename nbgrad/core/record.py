@@ -15,9 +15,10 @@ from nbgrad.core.array import Array
 from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph
 from nbgrad.core.leaving import calling
-from nbgrad.core.places import Chain, chain_of, place_of
+from nbgrad.core.places import Chain, place_of
 from nbgrad.core.tape import Record, ReverseTape, is_differentiable
 from nbgrad.core.tree import flatten, leaf_names
+from nbgrad.core.turns import Clock, Moment
 
 
 class Guard(NamedTuple):
@@ -39,18 +40,18 @@ class Cut(NamedTuple):
 class GraphTape(ReverseTape):
     """A reverse tape that also notes places, names, branches and cuts."""
 
-    __slots__ = ("chains", "cuts", "guards", "known", "names", "stop", "strict")
+    __slots__ = ("chains", "clock", "cuts", "guards", "moments", "names", "strict")
     keeps_constants = True
 
     def __init__(self, stop: FrameType | None = None, *, strict: bool = True) -> None:
         super().__init__()
         self.append = self._note
         self.chains: list[Chain] = []
-        self.known: dict[tuple[int, ...], Chain] = {}
+        self.moments: list[Moment] = []
+        self.clock = Clock(stop)
         self.names: dict[int, str] = {}
         self.guards: list[Guard] = []
         self.cuts: list[Cut] = []
-        self.stop: FrameType | None = stop
         self.strict = strict
 
     def leaf(self, value: Any, name: str = "") -> Array:
@@ -87,15 +88,17 @@ class GraphTape(ReverseTape):
         return super().describe(index) + (f" on line {place.line}" if place is not None else "")
 
     def close(self) -> None:
-        """Let go of the frame where recording began."""
-        self.stop = None
+        """Let go of the frames of what was recorded."""
+        self.clock.close()
 
     def _note(self, record: Record) -> None:
         self.records.append(record)
-        self.chains.append(chain_of(sys._getframe(2), self.stop, self.known))
+        chain, moment = self.clock.note(sys._getframe(1))
+        self.chains.append(chain)
+        self.moments.append(moment)
 
     def _here(self) -> Chain:
-        return chain_of(sys._getframe(2), self.stop, self.known)
+        return self.clock.here(sys._getframe(2))
 
 
 _recording: ContextVar[GraphTape | None] = ContextVar("nbgrad_recording", default=None)

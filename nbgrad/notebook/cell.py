@@ -97,7 +97,7 @@ class _Walrus(ast.NodeTransformer):
 
 def run_cell(code: CellCode, tape: GraphTape, names: dict[str, Any], cell: MutableMapping[str, Any]) -> Any:
     """Run the cell in the namespaces given; its value is that of its last expression, None if it has none."""
-    tape.stop = sys._getframe()
+    tape.clock.stop = sys._getframe()
     exec(code.body, names, cell)
     return None if code.last is None else eval(code.last, names, cell)
 

@@ -21,6 +21,7 @@ def drop_unused(tape: GraphTape, offered: set[int], kept: Iterable[Array]) -> No
     records = [record for i, record in enumerate(tape.records) if i not in unused]
     tape.records[:] = [_renumbered(record, new) for record in records]
     tape.chains[:] = [chain for i, chain in enumerate(tape.chains) if i not in unused]
+    tape.moments[:] = [moment for i, moment in enumerate(tape.moments) if i not in unused]
     tape.names = {new[i]: name for i, name in tape.names.items() if i not in unused}
     tape.guards = [guard._replace(record=new[guard.record]) for guard in tape.guards]
     tape.cuts = [cut._replace(record=new[cut.record]) for cut in tape.cuts]
