@@ -23,6 +23,8 @@ export interface SceneNode {
   count: number;
   /** Alike turns of a loop among them; 1: not a loop. */
   turns: number;
+  /** The scope or the call that is folded in the card. */
+  group: string;
   members: string;
 }
 

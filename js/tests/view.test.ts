@@ -120,6 +120,13 @@ describe("a folded group", () => {
     expect(view.all('[data-name="a"] .nbgrad-frame')).toHaveLength(3);
     expect(view.one('[data-name="a"] title').textContent).toContain("1,200 operations");
   });
+
+  it("says which scope or call it is", () => {
+    const { scene, numbers } = golden(EXAMPLE);
+    Object.assign(scene.nodes[3] ?? {}, { count: 12, group: "encoder", members: "encoder: 12 operations of line 2" });
+    const view = stage({ scene, numbers });
+    expect(view.one('[data-name="a"] .nbgrad-heading').textContent).toMatch(/^encoder: a/);
+  });
 });
 
 describe("playing", () => {

@@ -16,7 +16,7 @@ from nbgrad.core.cotangent import fit, own, zeros_like
 from nbgrad.core.dispatch import strip
 from nbgrad.core.errors import NameNotFound, NbgradError, nearest
 from nbgrad.core.forward import total
-from nbgrad.core.groups import Group, groups_of
+from nbgrad.core.groups import Group, checked_fold, groups_of
 from nbgrad.core.names import bound_name
 from nbgrad.core.node import Contribution, Failure, Node
 from nbgrad.core.places import Place, place_of
@@ -37,6 +37,7 @@ class Graph:
         self.tape = tape
         self.failure: Failure | None = None
         self.file = ""
+        self._fold = "none"
         self._nodes: list[Node] = []
         self._output: int | None = None
         self._count: int | None = None
@@ -119,6 +120,18 @@ class Graph:
         if self.tape.records[index][0] is LEAF:
             return ()
         return groups_of(self.tape.chains[index], self.tape.moments[index])
+
+    @property
+    def fold(self) -> str:
+        """What a drawing folds even where there is room: "none", "loops", "functions" (scopes too), "all", or a depth.
+
+        With depth n, groups with n or more groups around them fold. Setting it raises ValueError for anything else.
+        """
+        return self._fold
+
+    @fold.setter
+    def fold(self, fold: str | int) -> None:
+        self._fold = checked_fold(fold)
 
     def __getitem__(self, key: str | tuple[str, int]) -> Node:
         """Node by name: the leaf of that name, else its last binding; ``graph["h", 2]`` is the second binding.

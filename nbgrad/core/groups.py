@@ -82,3 +82,22 @@ def _scope_group(scope: Entered) -> Group:
 def _short(code: CodeType) -> str:
     name = getattr(code, "co_qualname", code.co_name)
     return str(name).rpartition("<locals>.")[2].replace("<lambda>", "lambda")
+
+
+FOLDS = ("none", "loops", "functions", "all")
+"""What a drawing may be told to fold, besides a depth."""
+
+
+def checked_fold(fold: str | int) -> str:
+    """``fold`` as text. Raises ValueError for anything but one of `FOLDS` or a depth from 0."""
+    text = str(fold)
+    if text in FOLDS or text.isdecimal():
+        return text
+    raise ValueError(f"fold is one of {', '.join(map(repr, FOLDS))} or a depth such as 1, not {fold!r}")
+
+
+def is_folded(fold: str, kind: Kind, depth: int) -> bool:
+    """Whether ``fold`` makes one card of a group of that kind with ``depth`` groups around it."""
+    if fold.isdecimal():
+        return depth >= int(fold)
+    return fold == "all" or (fold == "loops" and kind == "loop") or (fold == "functions" and kind != "loop")

@@ -64,6 +64,8 @@ class SceneNode(TypedDict):
     """Operations the card stands for: 1, or more for a folded group."""
     turns: int
     """Alike turns of a loop among them; 1: not a loop."""
+    group: str
+    """The scope or the call that is folded in the card, "encoder" or "step()"; "" for other groups."""
     members: str
     """What is folded in the card and whose value and gradient it shows; "" where count is 1."""
 

@@ -43,6 +43,7 @@ class Failed:
             "why": clean(self._failure.message),
             "count": 1,
             "turns": 1,
+            "group": "",
             "members": "",
         }
 
