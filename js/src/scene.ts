@@ -17,6 +17,8 @@ export interface SceneNode {
   line: number | null;
   value: number;
   grad: number | null;
+  /** Array index of the tangent of forward accumulation. */
+  tangent: number | null;
   status: "reached" | "pruned" | "failed";
   why: string;
   /** Operations (or leaves) the card stands for; more than one: a folded group. */

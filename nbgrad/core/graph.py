@@ -37,6 +37,8 @@ class Graph:
         self.tape = tape
         self.failure: Failure | None = None
         self.file = ""
+        self.mode: Literal["reverse", "forward"] = "reverse"
+        """What a drawing shows: the gradient's way back (and tangents, if there are), or tangents alone."""
         self._fold = "none"
         self._nodes: list[Node] = []
         self._output: int | None = None
@@ -44,6 +46,7 @@ class Graph:
         self._wrt: tuple[int, ...] | None = None
         self._contributions: list[Contribution] | None = None
         self._swept: tuple[int, Any] | None = None
+        self._moving: tuple[int, Any] | None = None
 
     # -- what there is ----------------------------------------------------------------------------------
 
@@ -188,10 +191,14 @@ class Graph:
             raise NbgradError(f"say which leaf moves: wrt= one of {', '.join(n.label for n in self.leaves)}")
         leaf = self.leaves[0] if wrt is None else self[wrt]
         seed = own(1.0, leaf.value) if tangent is None else checked_cotangent(leaf.value, tangent)
-        for node in self.nodes:
-            node.tangent = seed if node is leaf else self._tangent(node)
+        self._moving = (leaf.id, seed)
+        self._move(leaf, seed)
         moved = self.output.tangent
         return zeros_like(self.output.value) if moved is None else moved
+
+    def _move(self, leaf: Node, tangent: Any) -> None:
+        for node in self.nodes:
+            node.tangent = tangent if node is leaf else self._tangent(node)
 
     def _tangent(self, node: Node) -> Any:
         """What an operation makes of the tangents of its operands."""
@@ -217,6 +224,9 @@ class Graph:
     def refresh(self, records: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
         """Put recomputed records in the place of the recorded ones, and repeat the last reverse sweep on them."""
         self.tape.records[:] = records
+        if self._moving is not None:
+            moving, tangent = self._moving
+            self._move(self.nodes[moving], tangent)
         if self._swept is None:
             return self.backward()
         target, seed = self._swept

@@ -57,6 +57,7 @@ def _node(
         "line": words.line(node.id),
         "value": arrays.add(node.value),
         "grad": None if node.grad is None or not swept.done else arrays.add(node.grad),
+        "tangent": None if node.tangent is None else arrays.add(node.tangent),
         "status": status,
         "why": why,
         "count": len(card.members),

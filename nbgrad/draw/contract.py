@@ -57,6 +57,8 @@ class SceneNode(TypedDict):
     """Array index."""
     grad: int | None
     """Array index of the finished gradient; None: none, there is no path."""
+    tangent: int | None
+    """Array index of the tangent of forward accumulation; None: none, or not asked for."""
     status: Status
     why: str
     """Why pruned or failed; "" otherwise."""

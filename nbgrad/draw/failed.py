@@ -39,6 +39,7 @@ class Failed:
             "line": self._failure.line,
             "value": self._value,
             "grad": None,
+            "tangent": None,
             "status": "failed",
             "why": clean(self._failure.message),
             "count": 1,

@@ -90,7 +90,7 @@ def _build(graph: Graph, words: Words, swept: Sweep, folding: Folding, wired: Wi
         "title": title,
         "summary": summary(graph),
         "seed": seed_text(graph, words) if swept.done else "",
-        "mode": "reverse",
+        "mode": graph.mode,
         "direction": direction,
         "width": layout.width,
         "height": layout.height,

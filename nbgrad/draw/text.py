@@ -28,7 +28,10 @@ class Row(NamedTuple):
     line: str
 
 
-HEADINGS = Row("id", "name", "operation", "shape", "value", "gradient", "line")
+def headings(graph: Graph) -> Row:
+    """The first row of the table."""
+    derivative = "tangent" if graph.mode == "forward" else "gradient"
+    return Row("id", "name", "operation", "shape", "value", derivative, "line")
 
 
 def summary(graph: Graph) -> str:
@@ -46,7 +49,7 @@ def summary(graph: Graph) -> str:
 def text(graph: Graph) -> str:
     """A table of the nodes in execution order, with a line that counts what was left out."""
     shown, left_out = rows(graph)
-    table = [Row(*(fit(cell, WIDEST_COLUMN) for cell in row)) for row in (HEADINGS, *shown)]
+    table = [Row(*(fit(cell, WIDEST_COLUMN) for cell in row)) for row in (headings(graph), *shown)]
     widths = [max(map(cells, column)) for column in zip(*table, strict=True)]
     lines = ["  ".join(_pad(cell, w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in table]
     lines.insert(1, "  ".join("─" * w for w in widths))
@@ -79,7 +82,12 @@ def _row(words: Words, node: Node, swept: Sweep) -> Row:
 
 
 def gradient_text(node: Node, swept: Sweep) -> str:
-    """The gradient as text; "none" where there is no path, "not computed" where no sweep was possible."""
+    """The gradient as text; "none" where there is no path, "not computed" where no sweep was possible.
+
+    Of a graph that forward accumulation alone was asked for it is the tangent.
+    """
+    if node.graph.mode == "forward":
+        return "none" if node.tangent is None else short_text(node.tangent)
     if not swept.done:
         return "not computed"
     return "none" if node.grad is None else short_text(node.grad)
