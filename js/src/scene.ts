@@ -112,6 +112,8 @@ export interface Scene {
   arrays: SceneArray[];
   /** The message of the exception that ended the cell, or "". */
   failure: string;
+  /** The shapes of what failed, lined up: lines of monospace text. */
+  clash: string[];
   hidden: string;
 }
 

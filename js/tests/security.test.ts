@@ -14,7 +14,7 @@ function poison(): ReturnType<typeof golden> {
   for (const array of scene.arrays) Object.assign(array, { text: NASTY, dtype: NASTY, picked: NASTY });
   for (const step of scene.steps) Object.assign(step, { say: NASTY, formula: NASTY });
   for (const edge of scene.edges) edge.local = NASTY;
-  Object.assign(scene, { title: NASTY, summary: NASTY, seed: NASTY, hidden: NASTY, failure: NASTY });
+  Object.assign(scene, { title: NASTY, summary: NASTY, seed: NASTY, hidden: NASTY, failure: NASTY, clash: [NASTY] });
   if (scene.source) scene.source.lines = scene.source.lines.map(() => NASTY);
   return { scene, numbers };
 }

@@ -33,6 +33,7 @@ class Failure(NamedTuple):
     line: int | None
     op: str
     operands: tuple[Any, ...]
+    kwargs: dict[str, Any]
 
 
 class Node:

@@ -191,5 +191,7 @@ class Scene(TypedDict):
     arrays: list[SceneArray]
     failure: str
     """The message of the exception that ended the cell, or ""."""
+    clash: list[str]
+    """The shapes of what failed, lined up axis by axis, the axes that clash marked: lines of monospace text."""
     hidden: str
     """What the drawing leaves out, with its count, or ""."""

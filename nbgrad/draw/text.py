@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from nbgrad.core.expression import constant_label
 from nbgrad.core.graph import Graph, Node
 from nbgrad.draw.arrays import short_text
 from nbgrad.draw.digits import plural, type_text
 from nbgrad.draw.fold import output_of
 from nbgrad.draw.metrics import cells, fit
+from nbgrad.draw.safe import clean
 from nbgrad.draw.swept import Sweep, sweep
 from nbgrad.draw.words import Words
+from nbgrad.explain.clash import clash_of
 
 MOST_ROWS = 200
 WIDEST_COLUMN = 36
@@ -55,7 +58,17 @@ def text(graph: Graph) -> str:
     lines.insert(1, "  ".join("─" * w for w in widths))
     if left_out:
         lines.insert(2 + MOST_ROWS // 2, f"… {plural(left_out, 'node')} not shown …")
-    return "\n".join([summary(graph), "", *lines])
+    failed = ["", graph.failure.message, *clash_lines(graph)] if graph.failure is not None else []
+    return "\n".join([summary(graph), "", *lines, *failed])
+
+
+def clash_lines(graph: Graph) -> tuple[str, ...]:
+    """The shapes of the operands of what failed, lined up; nothing where they go together."""
+    if graph.failure is None:
+        return ()
+    words = Words(graph)
+    clash = clash_of(graph.failure, lambda o: words.label(o.id) if isinstance(o, Node) else constant_label(o))
+    return tuple(map(clean, clash.lines))
 
 
 def rows(graph: Graph, most: int = MOST_ROWS) -> tuple[list[Row], int]:

@@ -124,7 +124,7 @@ def _failed_graph(names: CellNames, code: CellCode, error: BaseException) -> Gra
     graph.file = code.file if code.shown else ""
     graph.finish()
     operands = tuple(graph.nodes[o.index] if any(o is t for t in traced) else strip(o) for o in operation.operands)
-    graph.failure = describe(error, code.file, operation.name, operands)
+    graph.failure = describe(error, code.file, operation, operands)
     return graph
 
 
