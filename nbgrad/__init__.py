@@ -52,6 +52,7 @@ plug(
     ledger="nbgrad.explain.ledger:ledger",
     chain="nbgrad.explain.chain:chain",
     update="nbgrad.plan.replay:update",
+    rerun="nbgrad.plan.rerun:rerun",
     mimebundle="nbgrad.notebook.display:mimebundle",
 )
 

@@ -7,14 +7,17 @@ Everything that explains, draws or replays a graph lives on higher floors. Those
 from __future__ import annotations
 
 import linecache
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from nbgrad.core.array import Array
 from nbgrad.core.cotangent import fit, own, zeros_like
 from nbgrad.core.dispatch import strip
-from nbgrad.core.errors import NameNotFound, NbgradError, nearest
+from nbgrad.core.errors import NameNotFound, NbgradError, StaleRecording, nearest
 from nbgrad.core.forward import total
 from nbgrad.core.groups import Group, checked_fold, groups_of
 from nbgrad.core.names import bound_name
@@ -37,6 +40,8 @@ class Graph:
         self.tape = tape
         self.failure: Failure | None = None
         self.file = ""
+        self.again: Callable[[list[Any]], Graph] | None = None
+        """Traces the recorded function anew with other values of all leaves; None: there is no function to run."""
         self.mode: Literal["reverse", "forward"] = "reverse"
         """What a drawing shows: the gradient's way back (and tangents, if there are), or tangents alone."""
         self._fold = "none"
@@ -334,16 +339,62 @@ class Graph:
     def update(self, **leaves: Any) -> dict[str, Any]:
         """Computes the graph again with new values of some leaves, backward too; returns the new gradients.
 
-        Raises NameNotFound, ValueError for a value of another shape, StaleRecording where the code would have
-        gone another way; the graph is then as it was.
+        Where the code would go another way with them, a traced function is run again (twice, its side effects too) and
+        the graph becomes that of the new run; nodes looked up before stay what they were. Otherwise StaleRecording
+        names the line. Raises NameNotFound, ValueError for a value of another shape. After an error the graph is as it
+        was.
 
         >>> import nbgrad
         >>> graph = nbgrad.trace(lambda x, w: (x * w) ** 2, 3.0, 2.0)
         >>> graph.update(w=1.0)
         {'x': 6.0, 'w': 18.0}
         """
-        gradients: dict[str, Any] = plugged("update")(self, leaves)
+        gradients: dict[str, Any]
+        try:
+            gradients = plugged("update")(self, leaves)
+        except StaleRecording as stale:
+            gradients = plugged("rerun")(self, leaves, stale)
         return gradients
+
+    def become(self, other: Graph, stale: Exception) -> dict[str, Any]:
+        """Be the graph of another run of the same function, differentiated alike; returns the gradients.
+
+        Nodes looked up before stay those of the old run, but for the leaves. Raises ``stale`` where what was
+        differentiated does not exist in the new run, or with another shape.
+        """
+        swept, moving = self._swept, self._moving
+        target = other.output if swept is None or swept[0] == self._output else other._counterpart(self.nodes[swept[0]])
+        if target is None or (swept is not None and np.shape(swept[1]) != target.shape):
+            raise stale
+        gradients = other.backward(target, None if swept is None else swept[1])
+        if moving is not None:
+            other._move(other.nodes[moving[0]], moving[1])
+        before = copy(self)
+        before._nodes = [self._handed_over(node, before) for node in self._nodes]
+        before.__dict__.pop("_node_tuple", None)
+        leaves = [node for node in self.nodes if node.is_leaf]
+        self.__dict__ = {**other.__dict__, "_fold": self._fold, "mode": self.mode}
+        for node in (*self._nodes, *leaves):
+            node.move_to(self)
+        for leaf in leaves:
+            fresh, self._nodes[leaf.id] = self._nodes[leaf.id], leaf
+            leaf.grad, leaf.tangent = fresh.grad, fresh.tangent
+        self.__dict__.pop("_node_tuple", None)
+        return gradients
+
+    def _handed_over(self, node: Node, graph: Graph) -> Node:
+        """``node`` in another graph: the same object, but for a leaf, which stays here."""
+        if node.is_leaf:
+            again = Node(graph, node.id)
+            again.grad, again.tangent = node.grad, node.tangent
+            return again
+        node.move_to(graph)
+        return node
+
+    def _counterpart(self, node: Node) -> Node | None:
+        """The node of another run of the same function that is called as ``node`` is."""
+        same = self.bindings.get(node.name, ()) if node.name else ()
+        return self.nodes[same[node.turn - 1]] if len(same) >= node.turn else None
 
     def to_svg(self) -> str:
         """The drawing as a self-contained SVG document."""

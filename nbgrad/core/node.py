@@ -53,6 +53,10 @@ class Node:
             f", shape {shape})" if shape is not None else ")"
         )
 
+    def move_to(self, graph: Graph) -> None:
+        """From now on show what ``graph`` holds at the same place."""
+        self._graph = graph
+
     @property
     def graph(self) -> Graph:
         """The graph the node belongs to."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import FrameType
@@ -15,6 +15,7 @@ from nbgrad.core.array import Array
 from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph
 from nbgrad.core.leaving import calling
+from nbgrad.core.looking import TEXT, Decided, is_shown
 from nbgrad.core.places import Chain, place_of
 from nbgrad.core.tape import Record, ReverseTape, is_differentiable
 from nbgrad.core.tree import flatten, leaf_names
@@ -27,6 +28,10 @@ class Guard(NamedTuple):
     record: int
     outcome: Any
     chain: Chain
+    decide: Callable[[Any], Any] | None = None
+    """What makes the outcome of the value; None: it is the value itself, or its truth."""
+    what: str = ""
+    """What the outcome is, where it is not the value: "the text of"."""
 
 
 class Cut(NamedTuple):
@@ -40,7 +45,7 @@ class Cut(NamedTuple):
 class GraphTape(ReverseTape):
     """A reverse tape that also notes places, names, branches and cuts."""
 
-    __slots__ = ("chains", "clock", "cuts", "guards", "moments", "names", "strict")
+    __slots__ = ("chains", "clock", "closed", "cuts", "guards", "moments", "names", "strict")
     keeps_constants = True
 
     def __init__(self, stop: FrameType | None = None, *, strict: bool = True) -> None:
@@ -53,6 +58,7 @@ class GraphTape(ReverseTape):
         self.guards: list[Guard] = []
         self.cuts: list[Cut] = []
         self.strict = strict
+        self.closed = False
 
     def leaf(self, value: Any, name: str = "") -> Array:
         """A traced array for ``value`` under a name."""
@@ -79,7 +85,13 @@ class GraphTape(ReverseTape):
 
     def branch(self, array: Any, outcome: Any) -> Any:
         """A decision taken on a traced value, noted so that a replay can tell whether it still holds."""
-        self.guards.append(Guard(array.index, outcome, self._here()))
+        if self.closed:
+            return outcome
+        chain = self._here()
+        if type(outcome) is not Decided:
+            self.guards.append(Guard(array.index, outcome, chain))
+        elif outcome.what != TEXT or not is_shown(chain):
+            self.guards.append(Guard(array.index, outcome.outcome, chain, outcome.decide, outcome.what))
         return outcome
 
     def describe(self, index: int) -> str:
@@ -89,6 +101,7 @@ class GraphTape(ReverseTape):
 
     def close(self) -> None:
         """Let go of the frames of what was recorded."""
+        self.closed = True
         self.clock.close()
 
     def _note(self, record: Record) -> None:
@@ -152,13 +165,23 @@ def trace(fun: Any, *args: Any, **kwargs: Any) -> Graph:
     >>> graph.backward()
     {'x': 24.0, 'w': 36.0}
     """
+    return _traced(fun, args, kwargs, None)
+
+
+def _traced(fun: Any, args: tuple[Any, ...], kwargs: dict[str, Any], values: list[Any] | None) -> Graph:
+    """The graph of a function, its leaves having these values instead of those in the arguments."""
     tape = GraphTape(stop=sys._getframe())
     names = _parameter_names(fun, args)
+    others = None if values is None else iter(values)
+
+    def leaf(value: Any, name: str) -> Any:
+        if not is_differentiable(value):
+            return value
+        return tape.leaf(value if others is None else next(others), name)
 
     def leaves_of(argument: Any, name: str) -> Any:
         leaves, rebuild = flatten(argument)
-        labels = leaf_names(argument, name)
-        return rebuild([tape.leaf(v, n) if is_differentiable(v) else v for v, n in zip(leaves, labels, strict=True)])
+        return rebuild([leaf(v, n) for v, n in zip(leaves, leaf_names(argument, name), strict=True)])
 
     traced = [leaves_of(a, n) for a, n in zip(args, names, strict=True)]
     keywords = {k: leaves_of(v, k) for k, v in kwargs.items()}
@@ -167,6 +190,7 @@ def trace(fun: Any, *args: Any, **kwargs: Any) -> Graph:
     finally:
         tape.close()
     graph = Graph(tape)
+    graph.again = lambda now: _traced(fun, args, kwargs, now)
     graph.finish(result)
     return graph
 

@@ -44,13 +44,19 @@ class Guards:
                 self._check_guard(node, note, value)
 
     def _check_guard(self, node: Node, guard: Guard, value: Any) -> None:
-        decided = bool(value) if type(guard.outcome) is bool else value
-        if not _equal(decided, guard.outcome):
-            was, now = _said(guard.outcome), _said(decided)
-            raise StaleRecording(f"{_at(guard.chain)}{node.label} was {was} when recorded and is {now} now; {AGAIN}")
+        if guard.decide is not None:
+            decided = guard.decide(value)
+        else:
+            decided = bool(value) if type(guard.outcome) is bool else value
+        if not equal(decided, guard.outcome):
+            was, now = (repr(o) if guard.decide else _said(o) for o in (guard.outcome, decided))
+            of = f"{guard.what} " if guard.what else ""
+            raise StaleRecording(
+                f"{_at(guard.chain)}{of}{node.label} was {was} when recorded and is {now} now; {AGAIN}"
+            )
 
     def _check_cut(self, node: Node, cut: Cut, value: Any) -> None:
-        if not _equal(value, node.value):
+        if not equal(value, node.value):
             raise StaleRecording(
                 f"{_at(cut.chain)}{cut.how} made {node.label} a plain number, which would be another one now; {AGAIN}"
             )
@@ -63,9 +69,10 @@ def _kind(value: Any) -> Any:
     return shape_of(value), getattr(value, "dtype", type(value))
 
 
-def _equal(a: Any, b: Any) -> bool:
+def equal(a: Any, b: Any) -> bool:
+    """Whether two values are the same, NaN being equal to itself."""
     if isinstance(a, tuple | list):
-        return len(a) == len(b) and all(map(_equal, a, b))
+        return len(a) == len(b) and all(map(equal, a, b))
     a, b = np.asarray(a), np.asarray(b)
     return bool(np.array_equal(a, b, equal_nan=a.dtype.kind in "fc" and b.dtype.kind in "fc"))
 
