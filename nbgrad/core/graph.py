@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import linecache
 from collections.abc import Callable, Iterator, Sequence
-from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
 from nbgrad.core.array import Array
-from nbgrad.core.cotangent import fit, own, zeros_like
+from nbgrad.core.cotangent import own, zeros_like
 from nbgrad.core.dispatch import strip
 from nbgrad.core.errors import NameNotFound, NbgradError, StaleRecording, nearest
-from nbgrad.core.forward import total
 from nbgrad.core.groups import Group, checked_fold, groups_of
 from nbgrad.core.names import bound_name
 from nbgrad.core.node import Contribution, Failure, Node
 from nbgrad.core.places import Place, place_of
 from nbgrad.core.plugs import plug, plugged
 from nbgrad.core.reverse import checked_cotangent, dense, reachable, sweep
-from nbgrad.core.tape import LEAF, PICK, is_differentiable, sources
+from nbgrad.core.tangents import accumulate
+from nbgrad.core.tape import LEAF, PICK, sources
 
 if TYPE_CHECKING:
     from nbgrad.core.record import GraphTape
@@ -197,29 +194,9 @@ class Graph:
         leaf = self.leaves[0] if wrt is None else self[wrt]
         seed = own(1.0, leaf.value) if tangent is None else checked_cotangent(leaf.value, tangent)
         self._moving = (leaf.id, seed)
-        self._move(leaf, seed)
+        accumulate(self.nodes, leaf, seed)
         moved = self.output.tangent
         return zeros_like(self.output.value) if moved is None else moved
-
-    def _move(self, leaf: Node, tangent: Any) -> None:
-        for node in self.nodes:
-            node.tangent = tangent if node is leaf else self._tangent(node)
-
-    def _tangent(self, node: Node) -> Any:
-        """What an operation makes of the tangents of its operands."""
-        if node.is_leaf or not node.primitive.differentiable:
-            return None
-        moved = [
-            node.primitive.jvp(k, source.tangent, node.value, node.args, node.kwargs)
-            for k, source in enumerate(node.inputs)
-            if source is not None and source.tangent is not None
-        ]
-        if not moved:
-            return None
-        if node.primitive.outputs:
-            return tuple(total(parts) for parts in zip(*moved, strict=True))
-        t = total(moved)
-        return None if t is None or not is_differentiable(node.value) else own(fit(t, node.value), node.value)
 
     @property
     def target(self) -> Node:
@@ -231,7 +208,7 @@ class Graph:
         self.tape.records[:] = records
         if self._moving is not None:
             moving, tangent = self._moving
-            self._move(self.nodes[moving], tangent)
+            accumulate(self.nodes, self.nodes[moving], tangent)
         if self._swept is None:
             return self.backward()
         target, seed = self._swept
@@ -355,46 +332,6 @@ class Graph:
         except StaleRecording as stale:
             gradients = plugged("rerun")(self, leaves, stale)
         return gradients
-
-    def become(self, other: Graph, stale: Exception) -> dict[str, Any]:
-        """Be the graph of another run of the same function, differentiated alike; returns the gradients.
-
-        Nodes looked up before stay those of the old run, but for the leaves. Raises ``stale`` where what was
-        differentiated does not exist in the new run, or with another shape.
-        """
-        swept, moving = self._swept, self._moving
-        target = other.output if swept is None or swept[0] == self._output else other._counterpart(self.nodes[swept[0]])
-        if target is None or (swept is not None and np.shape(swept[1]) != target.shape):
-            raise stale
-        gradients = other.backward(target, None if swept is None else swept[1])
-        if moving is not None:
-            other._move(other.nodes[moving[0]], moving[1])
-        before = copy(self)
-        before._nodes = [self._handed_over(node, before) for node in self._nodes]
-        before.__dict__.pop("_node_tuple", None)
-        leaves = [node for node in self.nodes if node.is_leaf]
-        self.__dict__ = {**other.__dict__, "_fold": self._fold, "mode": self.mode}
-        for node in (*self._nodes, *leaves):
-            node.move_to(self)
-        for leaf in leaves:
-            fresh, self._nodes[leaf.id] = self._nodes[leaf.id], leaf
-            leaf.grad, leaf.tangent = fresh.grad, fresh.tangent
-        self.__dict__.pop("_node_tuple", None)
-        return gradients
-
-    def _handed_over(self, node: Node, graph: Graph) -> Node:
-        """``node`` in another graph: the same object, but for a leaf, which stays here."""
-        if node.is_leaf:
-            again = Node(graph, node.id)
-            again.grad, again.tangent = node.grad, node.tangent
-            return again
-        node.move_to(graph)
-        return node
-
-    def _counterpart(self, node: Node) -> Node | None:
-        """The node of another run of the same function that is called as ``node`` is."""
-        same = self.bindings.get(node.name, ()) if node.name else ()
-        return self.nodes[same[node.turn - 1]] if len(same) >= node.turn else None
 
     def to_svg(self) -> str:
         """The drawing as a self-contained SVG document."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from nbgrad.core.errors import StaleRecording
 from nbgrad.core.graph import Graph
+from nbgrad.core.succession import become
 from nbgrad.core.tape import sources
 from nbgrad.plan.guards import equal
 from nbgrad.plan.leaves import accepted
@@ -35,7 +36,7 @@ def rerun(graph: Graph, leaves: Mapping[str, Any], stale: StaleRecording) -> dic
         raise stale
     new = accepted(graph, leaves)
     fresh = again([new.get(node.id, node.value) for node in graph.nodes if node.is_leaf])
-    return graph.become(fresh, stale)
+    return become(graph, fresh, stale)
 
 
 def _same(one: Graph, other: Graph) -> bool:
