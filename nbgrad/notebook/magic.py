@@ -26,6 +26,9 @@ from nbgrad.notebook.options import parsed, shared_options, split
 from nbgrad.notebook.recording import Recorded, record_code
 from nbgrad.notebook.target import Asked
 
+WRAPPERS = frozenset({"time", "timeit", "capture", "prun"})
+"""Cell magics that run the cell and look at how it goes: it makes no difference whether they stand above or below."""
+
 
 @magics_class
 class AutogradMagics(Magics):
@@ -50,6 +53,8 @@ class AutogradMagics(Magics):
             return None
         if options.target and not options.target.isidentifier():
             raise UsageError(f"%%autograd: the target must be a name, not {options.target!r}")
+        if cell.lstrip().startswith("%%"):
+            return self._under_another(line, cell)
         code = compile_cell(self.shell, line, cell)
         return self._shown(record_code(code, self._notebook, _asked(options, options.target)), options)
 
@@ -78,6 +83,19 @@ class AutogradMagics(Magics):
             raise UsageError("%autograd sees the notebook's own variables only; elsewhere write nbgrad.trace(f, x, w)")
         code = compile_expression(self.shell, line, expression)
         return self._shown(record_code(code, self._notebook, _asked(options)), options)
+
+    def _under_another(self, line: str, cell: str) -> Graph | None:
+        """Run a cell whose next line is a cell magic too, as if that stood above; its value is what that gives.
+
+        Raises UsageError for one that does not merely run the cell.
+        """
+        head, _, body = cell.lstrip().partition("\n")
+        name, _, rest = head[2:].partition(" ")
+        if name not in WRAPPERS:
+            raise UsageError(f"%%autograd: what follows is not Python but %%{name}; write that in a cell of its own")
+        assert self.shell is not None  # a magic is registered with a shell
+        value: Graph | None = self.shell.run_cell_magic(name, rest, f"%%autograd {line}\n{body}")
+        return value
 
     @property
     def _notebook(self) -> dict[str, Any]:
