@@ -29,7 +29,7 @@ from nbgrad.core.cotangent import shape_of
 from nbgrad.core.errors import NameNotFound, NbgradError, nearest
 from nbgrad.core.expression import INFIX, constant_label
 from nbgrad.core.graph import Graph
-from nbgrad.core.names import bound_name
+from nbgrad.core.names import Made, bound_name
 from nbgrad.core.places import Chain, chain_of, place_of
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.record import GraphTape
@@ -165,7 +165,7 @@ def var(name: str = "", shape: Iterable[int | None] | None = None) -> Symbol:
     ValueError: X was declared with shape (None, 2), but is bound to shape (3, 3)
     """
     chain = chain_of(sys._getframe(1), None)
-    return Symbol(None, name or bound_name(chain), None if shape is None else tuple(shape))
+    return Symbol(None, name or bound_name(chain, Made()).name, None if shape is None else tuple(shape))
 
 
 def _defer(run: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Symbol:
@@ -322,7 +322,7 @@ def text_of(steps: list[Symbol], labels: dict[Symbol, str]) -> str:
         step = symbol.step
         text, tight = (labels[symbol], _ATOM) if step is None else _written(step, read)
         if symbol is not steps[-1] and step is not None and (len(text) > LONGEST or "…" in text):
-            text, tight = bound_name(step.chain) or "…", _ATOM
+            text, tight = bound_name(step.chain, Made()).name or "…", _ATOM
         read[id(symbol)] = text, tight
     return read[id(steps[-1])][0]
 

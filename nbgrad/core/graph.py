@@ -16,13 +16,13 @@ from nbgrad.core.cotangent import own, zeros_like
 from nbgrad.core.dispatch import strip
 from nbgrad.core.errors import NameNotFound, NbgradError, StaleRecording, nearest
 from nbgrad.core.groups import Group, checked_fold, groups_of
-from nbgrad.core.names import bound_name
+from nbgrad.core.naming import names_of
 from nbgrad.core.node import Contribution, Failure, Node
 from nbgrad.core.places import Place, place_of
 from nbgrad.core.plugs import plug, plugged
 from nbgrad.core.reverse import checked_cotangent, dense, reachable, sweep
 from nbgrad.core.tangents import accumulate
-from nbgrad.core.tape import LEAF, PICK, sources
+from nbgrad.core.tape import LEAF, sources
 
 if TYPE_CHECKING:
     from nbgrad.core.record import GraphTape
@@ -100,13 +100,7 @@ class Graph:
     @cached_property
     def names(self) -> dict[int, str]:
         """Node id → name, for those values that were bound to one."""
-        found = dict(self.tape.names)
-        for i, chain in enumerate(self.tape.chains):
-            if i not in found and self.tape.records[i][0] is not LEAF:
-                name = bound_name(chain, _position(self.tape.records[i]))
-                if name:
-                    found[i] = name
-        return found
+        return names_of(self.tape)
 
     @cached_property
     def bindings(self) -> dict[str, tuple[int, ...]]:
@@ -354,14 +348,6 @@ class Graph:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return plugged("mimebundle")(self)
-
-
-def _position(record: tuple[Any, ...]) -> int | None:
-    """Which of several values a record takes out: an output, or an element met in unpacking."""
-    if record[0] is PICK or (record[0].name == "getitem" and type(record[6]) is int):
-        position: int = record[6]
-        return position
-    return None
 
 
 def _article(value: Any) -> str:

@@ -72,7 +72,7 @@ def site_of(code: CodeType, offset: int) -> Site:
     node: ast.AST | None = None if source is None or extent is None else source.find(extent)
     if source is None or node is None:
         return NOWHERE._replace(order=(0, 0, offset))
-    operation = _operations(code).get(offset, "")
+    operation = operation_at(code, offset)
     begins = operation == "FOR_ITER"
     loops: list[Loop] = []
     arms: list[tuple[ast.AST, str]] = []
@@ -160,6 +160,11 @@ def _exclude(a: tuple[tuple[ast.AST, str], ...], b: tuple[tuple[ast.AST, str], .
         if other != arm and isinstance(node, ast.If | ast.IfExp | ast.Match):
             return {other, arm} <= {"body", "orelse"} or (other.startswith("cases") and arm.startswith("cases"))
     return False
+
+
+def operation_at(code: CodeType, offset: int) -> str:
+    """The name of an instruction."""
+    return _operations(code).get(offset, "")
 
 
 @lru_cache(maxsize=256)

@@ -64,14 +64,15 @@ class _Sites:
 class _Visit:
     """A frame that was on the stack when the last operation was recorded."""
 
-    __slots__ = ("callee", "code", "frame", "offset", "run", "seen", "sites")
+    __slots__ = ("callee", "code", "fetches", "frame", "offset", "run", "seen", "sites")
 
     def __init__(self, frame: FrameType, number: int, offset: int, callee: FrameType, sites: _Sites) -> None:
         self.frame, self.code, self.offset, self.callee = frame, frame.f_code, offset, callee
         self.sites = sites
         self.seen: dict[tuple[int, int], list[Any]] = {}
         """Loop → what it turned over when last looked at."""
-        loops = sites.site(self.code, offset).loops
+        site = sites.site(self.code, offset)
+        loops, self.fetches = site.loops, site.begins
         self.run: Run = (number, (1,) * len(loops))
         if loops:
             self._turned_over(loops)
@@ -84,6 +85,7 @@ class _Visit:
         if not (what.common or before or what.entered):
             return False
         site = self.sites.site(self.code, offset)
+        self.fetches = site.begins
         loops, turns = site.loops, before[: what.common]
         if what.turned or what.unsure:
             k = self._turned_over(loops)
@@ -148,7 +150,8 @@ class Clock:
         chain = self._chains.get(offset)
         if chain is None:
             chain = self._chains[offset] = self.here(user)
-        changed = (offset != visit.offset or callee is not visit.callee) and visit.moved(offset, callee)
+        went_on = offset != visit.offset or callee is not visit.callee or visit.fetches
+        changed = went_on and visit.moved(offset, callee)
         if changed or entered.get() is not self._scopes:
             self._remember()
         return chain, self._moment

@@ -17,7 +17,7 @@ from nbgrad.core.array import Array
 from nbgrad.core.dispatch import strip
 from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph
-from nbgrad.core.names import bound_name
+from nbgrad.core.naming import names_of as named
 from nbgrad.core.record import GraphTape
 from nbgrad.core.tape import LEAF
 from nbgrad.notebook.cell import CellCode, run_cell
@@ -131,8 +131,9 @@ def _failed_graph(names: CellNames, code: CellCode, error: BaseException) -> Gra
 def _name_what_the_source_cannot(names: CellNames) -> None:
     """Unpacked values and loop variables: the source does not tell which value a name was bound to, the run did."""
     tape = names.leaves.tape
+    known = named(tape)
     for index, name in names.bound.items():
-        if index not in tape.names and not bound_name(tape.chains[index]):
+        if index not in known:
             tape.names[index] = name
 
 
