@@ -64,7 +64,7 @@ def _lined_up(failure: Failure, values: list[Any], labels: list[str]) -> tuple[l
         rows = _at_the_right(values, labels)
         return rows, _unequal(rows) & {-1}
     if op == "setitem" and len(values) == 3:
-        return _fitted(shape_of(values[0][values[1]]), values[2], f"{labels[0]}[{labels[1]}]", labels[2])
+        return _assigned(values, labels)
     if op == "broadcast_to" and len(values) > 1 and isinstance(values[1], tuple | list | int):
         wanted = (values[1],) if isinstance(values[1], int) else tuple(values[1])
         return _fitted(wanted, values[0], "shape", labels[0])
@@ -101,6 +101,16 @@ def _joined(values: list[Any], labels: list[str], axis: Any) -> tuple[list[Row],
     missing = {c for c in range(most) if any(len(row.shape) <= c for row in rows)}
     along = {axis % most} if isinstance(axis, int) and most else set()
     return rows, missing | (_unequal(rows) - along)
+
+
+def _assigned(values: list[Any], labels: list[str]) -> tuple[list[Row], set[int]]:
+    """A value written to a part of an array; nothing if there is no such part."""
+    array, key, new = values
+    try:
+        part = array[key]
+    except IndexError:
+        return [], set()
+    return _fitted(shape_of(part), new, _cut(f"{labels[0]}[{labels[1]}]"), labels[2])
 
 
 def _fitted(wanted: tuple[int, ...], value: Any, place: str, label: str) -> tuple[list[Row], set[int]]:

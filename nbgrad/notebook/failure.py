@@ -12,6 +12,8 @@ from nbgrad.core.graph import Failure
 from nbgrad.core.primitive import Primitive
 
 _PACKAGE = str(Path(__file__).parents[1])
+SUBSCRIPTS = {"__getitem__": "getitem", "__setitem__": "setitem"}
+"""Methods that may raise before they come to an operation."""
 LONGEST = 300
 """Characters of an exception's message that are shown in the graph."""
 
@@ -27,12 +29,18 @@ class FailedOperation(NamedTuple):
 def failed_operation(error: BaseException) -> FailedOperation:
     """Which operation raised ``error``, read off our frames in its traceback; no name if it was none of ours."""
     found = FailedOperation("", (), {})
+    subscript = found
     for entry in _entries(error.__traceback__):
         frame = entry.tb_frame
-        op = frame.f_locals.get("op") if _is_own(frame.f_code.co_filename) else None
-        if isinstance(op, Primitive):
-            found = FailedOperation(op.name, _operands(frame), strip(frame.f_locals.get("kwargs") or {}))
-    return found
+        if not _is_own(frame.f_code.co_filename):
+            continue
+        values = frame.f_locals
+        if isinstance(op := values.get("op"), Primitive):
+            found = FailedOperation(op.name, _operands(frame), strip(values.get("kwargs") or {}))
+        elif name := SUBSCRIPTS.get(frame.f_code.co_name):
+            operands = (values[local] for local in ("self", "key", "new") if local in values)
+            subscript = FailedOperation(name, tuple(operands), {})
+    return found if found.name else subscript
 
 
 def _operands(frame: FrameType) -> tuple[Any, ...]:

@@ -70,6 +70,7 @@ FITTING: dict[str, tuple[str, list[Any]]] = {
     "no shapes at all": ("matmul", [1.0, 2.0]),
     "a fitting reshape": ("reshape", [A, (-1, 5)]),
     "a user's operation": ("mine", [A, B]),
+    "no such part": ("setitem", [A, 99, v]),
     "no operation": ("", []),
 }
 

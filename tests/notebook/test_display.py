@@ -102,6 +102,8 @@ OPERATIONS = {
     "a constant on the left": ("[1.0] @ v", "matmul", ["[1.0]", "node 1"]),
     "a function of one array": ("np.linalg.inv(v)", "inv", ["node 1"]),
     "a function of several": ("np.dot(v, np.ones(3))", "dot", ["node 1", "array([1., 1., 1.])"]),
+    "a subscript": ("v[7]", "getitem", ["node 1", "7"]),
+    "an assignment to a part": ("v[0] = np.ones(3)", "setitem", ["node 1", "0", "array([1., 1., 1.])"]),
     "none of ours": ("x + undefined", "", []),
     "the user's": ("int('x')", "", []),
 }
