@@ -18,7 +18,7 @@ from nbgrad.core.errors import NameNotFound, NbgradError, StaleRecording, neares
 from nbgrad.core.groups import Group, checked_fold, groups_of
 from nbgrad.core.naming import names_of
 from nbgrad.core.node import Contribution, Failure, Node
-from nbgrad.core.places import Place, place_of
+from nbgrad.core.places import Chain, Place, place_of
 from nbgrad.core.plugs import plug, plugged
 from nbgrad.core.reverse import checked_cotangent, dense, reachable, sweep
 from nbgrad.core.tangents import accumulate
@@ -42,6 +42,8 @@ class Graph:
         self.mode: Literal["reverse", "forward"] = "reverse"
         """What a drawing shows: the gradient's way back (and tangents, if there are), or tangents alone."""
         self._fold = "none"
+        self._places: dict[int, tuple[Chain, Place | None]] = {}
+        """Places already looked up; the turns of a loop share their chain."""
         self._nodes: list[Node] = []
         self._output: int | None = None
         self._count: int | None = None
@@ -112,7 +114,13 @@ class Graph:
 
     def place(self, index: int) -> Place | None:
         """Source place of node ``index``."""
-        return place_of(self.tape.chains[index]) if self.tape.records[index][0] is not LEAF else None
+        if self.tape.records[index][0] is LEAF:
+            return None
+        chain = self.tape.chains[index]
+        known = self._places.get(id(chain))
+        if known is None or known[0] is not chain:
+            known = self._places[id(chain)] = chain, place_of(chain)
+        return known[1]
 
     def groups(self, index: int) -> tuple[Group, ...]:
         """Scopes, calls and turns of loops that node ``index`` belongs to, from the outside in; none for a leaf."""

@@ -130,9 +130,11 @@ class Clock:
         self._visits: list[_Visit] = []
         self._suspended: dict[FrameType, _Visit] = {}
         """Generators and coroutines, which may go on later."""
-        self._innermost: FrameType | None = None
-        self._chains: dict[int, Chain] = {}
-        """Instruction of the innermost frame → the chain from there, as long as its callers wait for it."""
+        self._waited_for: tuple[_Visit, dict[int, Chain]] | None = None
+        """The innermost frame, and for each of its instructions the chain, as long as its callers wait for it.
+
+        One attribute, so that another thread that records on the same tape cannot change half of it.
+        """
 
     def here(self, frame: FrameType) -> Chain:
         """Where code stands that is called from ``frame``."""
@@ -143,13 +145,14 @@ class Clock:
         callee, user = frame, frame.f_back
         while user is not None and user is not self.stop and is_own(user.f_code.co_filename):
             callee, user = user, user.f_back
-        if user is None or user is not self._innermost:
+        waited_for = self._waited_for
+        if user is None or waited_for is None or user is not waited_for[0].frame:
             return self._elsewhere(callee)
-        visit = self._visits[0]
+        visit, chains = waited_for
         offset = user.f_lasti
-        chain = self._chains.get(offset)
+        chain = chains.get(offset)
         if chain is None:
-            chain = self._chains[offset] = self.here(user)
+            chain = chains[offset] = self.here(user)
         went_on = offset != visit.offset or callee is not visit.callee or visit.fetches
         changed = went_on and visit.moved(offset, callee)
         if changed or entered.get() is not self._scopes:
@@ -158,8 +161,8 @@ class Clock:
 
     def close(self) -> None:
         """Let go of all frames."""
-        self.stop = self._innermost = None
-        self._visits, self._chains, self._suspended, self._scopes = [], {}, {}, ()
+        self.stop = self._waited_for = None
+        self._visits, self._suspended, self._scopes = [], {}, ()
 
     def _elsewhere(self, frame: FrameType) -> tuple[Chain, Moment]:
         """Another frame than before is at work: functions were entered or left."""
@@ -177,8 +180,7 @@ class Clock:
         self._visits = visits
         # A generator may be resumed by another caller: it is looked at anew each time.
         waits = bool(frames) and not frames[0].f_code.co_flags & RESUMED
-        self._innermost = frames[0] if waits else None
-        self._chains = {frames[0].f_lasti: chain} if waits else {}
+        self._waited_for = (visits[0], {frames[0].f_lasti: chain}) if waits else None
         self._remember()
         return chain, self._moment
 

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -293,6 +294,21 @@ def test_threads_and_tasks_have_their_own_scopes() -> None:
 
     asyncio.run(both())
     assert seen == {name: name for name in "abcd"}
+
+
+def test_threads_that_record_on_one_tape_do_not_disturb_each_other() -> None:
+    def work(x: Any) -> Any:
+        for _ in range(200):
+            x = looped(x)
+        return x
+
+    def f(x: Any) -> Any:
+        with ThreadPoolExecutor(4) as pool:
+            return sum(pool.map(work, [x] * 4))
+
+    graph = nbgrad.trace(f, 1.0)
+    assert len(graph.tape.records) == len(graph.tape.chains) == len(graph.tape.moments)
+    assert sum(node.op == "multiply" for node in graph.nodes) == 4 * 200 * 2
 
 
 @pytest.mark.parametrize(("name", "error"), [(3, TypeError), ("", ValueError), ("  ", ValueError)])
