@@ -148,3 +148,16 @@ def test_forward_mode_computes_tangents_and_shows_them(ready: Kernel) -> None:
     assert ready.value("bool(np.isclose(g['w'].grad @ np.ones(2), g.output.tangent))") == "True"
     ready.run("g.update(w=w * 2)")
     assert ready.value("bool(np.isclose(g['w'].grad @ np.ones(2), g.output.tangent))") == "True"
+
+
+@pytest.mark.parametrize("way", ["%%autograd --quiet --as g\nz = h(v)", "g = %autograd h(v)"])
+def test_an_update_that_would_branch_otherwise_is_refused_with_its_line(ready: Kernel, way: str) -> None:
+    ready.run("v = 2.0\ndef h(t):\n    print(f'at {t}')\n    if t > 1:\n        return t * 2\n    return t * 3")
+    assert ready.run(way).status == "ok"
+    assert ready.value("g.update(v=3.0)") == "{'v': 2.0}"
+    answer = ready.run("g.update(v=0.5)")
+    assert (answer.error, answer.message) == (
+        "StaleRecording",
+        "line 4: v > 1 was True when recorded and is False now; run the code again",
+    )
+    assert ready.value("g['v'].value, v") == "(3.0, 2.0)"
