@@ -10,6 +10,7 @@ from nbgrad.core.derivatives import hessian, hvp, jacobian
 from nbgrad.core.errors import MissingRule, NameNotFound, NbgradError, NotDifferentiable, StaleRecording
 from nbgrad.core.graph import Contribution, Graph, Node, plug
 from nbgrad.core.record import record, trace, variable
+from nbgrad.core.scope import scope
 from nbgrad.core.transforms import grad, jvp, stop_gradient, value_and_grad, vjp
 
 __version__ = "0.1.0"
@@ -33,6 +34,7 @@ __all__ = [
     "primitive",
     "record",
     "rules",
+    "scope",
     "stop_gradient",
     "sym",
     "trace",
@@ -51,6 +53,7 @@ plug(
     ledger="nbgrad.explain.ledger:ledger",
     chain="nbgrad.explain.chain:chain",
     update="nbgrad.plan.update:update",
+    rerun="nbgrad.plan.rerun:rerun",
     compile="nbgrad.plan.plan:compiled",
     to_python="nbgrad.plan.python:to_python",
     mimebundle="nbgrad.notebook.display:mimebundle",

@@ -29,12 +29,13 @@ from nbgrad.core.cotangent import shape_of
 from nbgrad.core.errors import NameNotFound, NbgradError, nearest
 from nbgrad.core.expression import INFIX, constant_label
 from nbgrad.core.graph import Graph
-from nbgrad.core.names import bound_name
+from nbgrad.core.names import Made, bound_name
 from nbgrad.core.places import Chain, chain_of, place_of
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.record import GraphTape
 from nbgrad.core.tape import is_differentiable
 from nbgrad.core.tree import flatten
+from nbgrad.core.turns import NEVER
 
 Shape = tuple[int | None, ...]
 _serial = itertools.count()
@@ -163,15 +164,15 @@ def var(name: str = "", shape: Iterable[int | None] | None = None) -> Symbol:
         ...
     ValueError: X was declared with shape (None, 2), but is bound to shape (3, 3)
     """
-    chain = chain_of(sys._getframe(1), None, {})
-    return Symbol(None, name or bound_name(chain), None if shape is None else tuple(shape))
+    chain = chain_of(sys._getframe(1), None)
+    return Symbol(None, name or bound_name(chain, Made()).name, None if shape is None else tuple(shape))
 
 
 def _defer(run: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Symbol:
     """A symbol for what ``run`` will return; arrays among its arguments are copied, as they may change before then."""
     kept = tuple(_with(a, _copied) for a in args)
     options = {k: _with(v, _copied) for k, v in kwargs.items()}
-    return Symbol(Step(run, kept, options, chain_of(sys._getframe(1), None, {})))
+    return Symbol(Step(run, kept, options, chain_of(sys._getframe(1), None)))
 
 
 def _with(argument: Any, put: Callable[[Any], Any]) -> Any:
@@ -302,6 +303,7 @@ def _run(step: Step, done: dict[int, Any], tape: GraphTape, labels: dict[Symbol,
         raise ValueError(f"{where}{error}; bound were {shapes}") from error
     finally:
         tape.chains[start:] = [step.chain] * (len(tape.records) - start)
+        tape.moments[start:] = [NEVER] * (len(tape.records) - start)
 
 
 # -- reading ----------------------------------------------------------------------------------------------
@@ -320,7 +322,7 @@ def text_of(steps: list[Symbol], labels: dict[Symbol, str]) -> str:
         step = symbol.step
         text, tight = (labels[symbol], _ATOM) if step is None else _written(step, read)
         if symbol is not steps[-1] and step is not None and (len(text) > LONGEST or "…" in text):
-            text, tight = bound_name(step.chain) or "…", _ATOM
+            text, tight = bound_name(step.chain, Made()).name or "…", _ATOM
         read[id(symbol)] = text, tight
     return read[id(steps[-1])][0]
 

@@ -133,10 +133,10 @@ function heading(node: SceneNode, box: SceneBox): SVGElement[] {
   return shapeFits ? [text, shape] : [text];
 }
 
-/** "**a** = x @ w"; "**×398 h₃₉₉** = tanh(v7)"; only an expression where nothing else is known to say. */
+/** "**a** = x @ w"; "**×398 h₃₉₉** = tanh(v7)"; "**encoder: h** = tanh(v7)"; only an expression where nothing else is known to say. */
 export function headingOf(node: SceneNode): { name: string; rest: string } {
   const group = node.kind === "leaf" ? `${count(node.count)} ` : `${count(node.count)} ops `;
-  const times = node.turns > 1 ? `×${count(node.turns)} ` : node.count > 1 ? group : "";
+  const times = node.group !== "" ? `${node.group}: ` : node.turns > 1 ? `×${count(node.turns)} ` : node.count > 1 ? group : "";
   if (node.label === node.expression) return { name: times, rest: node.expression };
   return { name: times + node.label, rest: node.expression ? ` = ${node.expression}` : "" };
 }

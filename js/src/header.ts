@@ -11,8 +11,9 @@ export function makeHeader(views: HTMLElement): Header {
   const title = html("h2", { class: "nbgrad-title" });
   const seed = html("p", { class: "nbgrad-seed" });
   const failure = html("p", { class: "nbgrad-failure", role: "note" });
+  const clash = html("pre", { class: "nbgrad-clash", "aria-hidden": "true" });
   const titles = html("div", { class: "nbgrad-titles" }, title, seed);
-  const element = html("header", { class: "nbgrad-header" }, titles, legend(), views, failure);
+  const element = html("header", { class: "nbgrad-header" }, titles, legend(), views, failure, clash);
   return {
     element,
     load({ scene }) {
@@ -20,6 +21,9 @@ export function makeHeader(views: HTMLElement): Header {
       setText(seed, scene.seed);
       setText(failure, scene.failure ? `✕ ${scene.failure}` : "");
       setAttribute(failure, "hidden", !scene.failure);
+      // The step and the card say the same in words.
+      setText(clash, scene.clash.join("\n"));
+      setAttribute(clash, "hidden", scene.clash.length === 0);
     },
   };
 }

@@ -48,6 +48,7 @@ export function makeInspector(prefix: string, dispatch: (action: Action) => void
         heading(node, screen.selected !== null),
         arrayView("value", moment.value, value),
         arrayView("gradient", moment.grad, gradient),
+        ...(node.tangent === null || moment.value === null ? [] : [arrayView("tangent", node.tangent, "")]),
         ...[locals(story, id), ledger(story, id, screen.step, dispatch)].filter((part) => part !== null),
       );
     },
@@ -107,8 +108,9 @@ const pictureHeight = (array: SceneArray) => heatSize(array, PICTURE.width, PICT
 function words(node: SceneNode, moment: NodeMoment, story: Story): { value: string; gradient: string } {
   const value = moment.state === "failed" ? `✕ ${node.why || "this operation raised"}` : "· not computed yet";
   if (moment.gradient === "none") return { value, gradient: `⊘ none: ${node.why || "no path leads from here to the target"}` };
-  const never = story.outputStep > story.last;
-  return { value, gradient: never ? "· none computed: the cell did not get to its target" : "· not computed yet" };
+  if (story.outputStep <= story.last) return { value, gradient: "· not computed yet" };
+  const why = story.scene.mode === "forward" ? "forward accumulation computes tangents" : "the cell did not get to its target";
+  return { value, gradient: `· none computed: ${why}` };
 }
 
 function statistics(array: SceneArray): HTMLElement[] {

@@ -17,12 +17,16 @@ export interface SceneNode {
   line: number | null;
   value: number;
   grad: number | null;
+  /** Array index of the tangent of forward accumulation. */
+  tangent: number | null;
   status: "reached" | "pruned" | "failed";
   why: string;
   /** Operations (or leaves) the card stands for; more than one: a folded group. */
   count: number;
   /** Alike turns of a loop among them; 1: not a loop. */
   turns: number;
+  /** The scope or the call that is folded in the card. */
+  group: string;
   members: string;
 }
 
@@ -108,6 +112,8 @@ export interface Scene {
   arrays: SceneArray[];
   /** The message of the exception that ended the cell, or "". */
   failure: string;
+  /** The shapes of what failed, lined up: lines of monospace text. */
+  clash: string[];
   hidden: string;
 }
 

@@ -10,11 +10,11 @@ const NASTY = `<script>window.broken = 1</script><img src=x onerror="window.brok
 /** Every text of the scene that may hold what a user wrote. */
 function poison(): ReturnType<typeof golden> {
   const { scene, numbers } = golden(EXAMPLE);
-  for (const node of scene.nodes) Object.assign(node, { name: NASTY, label: NASTY, op: NASTY, expression: NASTY, shape: NASTY, dtype: NASTY, why: NASTY, members: NASTY });
+  for (const node of scene.nodes) Object.assign(node, { name: NASTY, label: NASTY, op: NASTY, expression: NASTY, shape: NASTY, dtype: NASTY, why: NASTY, group: NASTY, members: NASTY });
   for (const array of scene.arrays) Object.assign(array, { text: NASTY, dtype: NASTY, picked: NASTY });
   for (const step of scene.steps) Object.assign(step, { say: NASTY, formula: NASTY });
   for (const edge of scene.edges) edge.local = NASTY;
-  Object.assign(scene, { title: NASTY, summary: NASTY, seed: NASTY, hidden: NASTY, failure: NASTY });
+  Object.assign(scene, { title: NASTY, summary: NASTY, seed: NASTY, hidden: NASTY, failure: NASTY, clash: [NASTY] });
   if (scene.source) scene.source.lines = scene.source.lines.map(() => NASTY);
   return { scene, numbers };
 }

@@ -120,6 +120,13 @@ describe("a folded group", () => {
     expect(view.all('[data-name="a"] .nbgrad-frame')).toHaveLength(3);
     expect(view.one('[data-name="a"] title').textContent).toContain("1,200 operations");
   });
+
+  it("says which scope or call it is", () => {
+    const { scene, numbers } = golden(EXAMPLE);
+    Object.assign(scene.nodes[3] ?? {}, { count: 12, group: "encoder", members: "encoder: 12 operations of line 2" });
+    const view = stage({ scene, numbers });
+    expect(view.one('[data-name="a"] .nbgrad-heading').textContent).toMatch(/^encoder: a/);
+  });
 });
 
 describe("playing", () => {
@@ -234,9 +241,11 @@ describe("several views and other scenes", () => {
   it("shows why a cell failed and offers no way to the output", () => {
     const { scene, numbers } = golden(EXAMPLE);
     scene.failure = "ValueError: operands could not be broadcast";
+    scene.clash = ["A  (32, 10)", "B  (12,  4)"];
     scene.steps.length = 4;
     const view = stage({ scene, numbers });
     expect(view.one(".nbgrad-failure").textContent).toContain("ValueError: operands");
+    expect(view.one(".nbgrad-clash").textContent).toBe("A  (32, 10)\nB  (12,  4)");
     expect(view.one('[data-action="output"]').hasAttribute("disabled")).toBe(true);
   });
 

@@ -17,6 +17,7 @@ import numpy as np
 from nbgrad.core.dispatch import Traced, apply, strip
 from nbgrad.core.errors import MissingRule
 from nbgrad.core.late import handler_of, public_name, taker
+from nbgrad.core.looking import TEXT, Decided
 from nbgrad.core.places import sees_values
 from nbgrad.core.primitive import HANDLERS, LIKE, Primitive, primitive_of
 
@@ -83,16 +84,16 @@ class TracedArray(Traced):
     # rounding to Python numbers: piecewise constant, so only what it decides matters
 
     def __round__(self, ndigits: Any = None) -> Any:
-        return self.tape.branch(self, round(strip(self), ndigits))
+        return decided(self, lambda value: round(value, ndigits), "the rounding of")
 
     def __floor__(self) -> Any:
-        return self.tape.branch(self, math.floor(strip(self)))
+        return decided(self, math.floor, "the floor of")
 
     def __ceil__(self) -> Any:
-        return self.tape.branch(self, math.ceil(strip(self)))
+        return decided(self, math.ceil, "the ceiling of")
 
     def __trunc__(self) -> Any:
-        return self.tape.branch(self, math.trunc(strip(self)))
+        return decided(self, math.trunc, "the truncation of")
 
     def __copy__(self) -> Any:
         return METHODS["copy"](self)() if isinstance(strip(self), np.ndarray) else self
@@ -103,19 +104,19 @@ class TracedArray(Traced):
     def __reduce_ex__(self, protocol: Any) -> Any:
         return self.tape.escape("pickling", self).__reduce_ex__(protocol)
 
-    # looking: nothing is recorded
+    # looking: nothing is computed, but the program may go on with what it saw
 
     def __repr__(self) -> str:
-        return repr(strip(self))
+        return str(decided(self, repr, TEXT))
 
     def __str__(self) -> str:
-        return str(strip(self))
+        return str(decided(self, str, TEXT))
 
     def __format__(self, spec: str) -> str:
-        return format(strip(self), spec)
+        return str(decided(self, lambda value: format(value, spec), TEXT))
 
     def __hash__(self) -> int:
-        return hash(strip(self))
+        return hash(decided(self, lambda value: value, "the key"))
 
     def __len__(self) -> int:
         return len(self.value)
@@ -142,6 +143,13 @@ class TracedArray(Traced):
                 raise AttributeError(name)
             raise missing(f"{type(strip(self)).__name__}.{name}") if callable(found) else AttributeError(name)
         return method(self)
+
+
+def decided(x: TracedArray, decide: Callable[[Any], Any], what: str) -> Any:
+    """What ``decide`` makes of the value, noted by a tape that may be replayed."""
+    outcome = decide(strip(x))
+    x.tape.branch(x, Decided(outcome, decide, what))
+    return outcome
 
 
 def shown_class(x: TracedArray) -> Any:

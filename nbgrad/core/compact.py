@@ -52,6 +52,7 @@ def _remove(tape: GraphTape, removed: set[int], handles: list[Array]) -> None:
             new[i], count = count, count + 1
     tape.records[:] = [_renumbered(record, new) for i, record in enumerate(tape.records) if i not in removed]
     tape.chains[:] = [chain for i, chain in enumerate(tape.chains) if i not in removed]
+    tape.moments[:] = [moment for i, moment in enumerate(tape.moments) if i not in removed]
     tape.made = {new[i] for i in tape.made if i not in removed}
     tape.watched = {key: (array, mark, max(new[i], 0)) for key, (array, mark, i) in tape.watched.items()}
     tape.names = {new[i]: name for i, name in tape.names.items() if i not in removed}

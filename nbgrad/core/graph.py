@@ -7,22 +7,23 @@ Everything that explains, draws or replays a graph lives on higher floors. Those
 from __future__ import annotations
 
 import linecache
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from nbgrad.core.array import Array
-from nbgrad.core.cotangent import fit, own, zeros_like
+from nbgrad.core.cotangent import own, zeros_like
 from nbgrad.core.deferred import Deferred
 from nbgrad.core.dispatch import strip
-from nbgrad.core.errors import NameNotFound, NbgradError, nearest
-from nbgrad.core.forward import total
-from nbgrad.core.names import bound_name
+from nbgrad.core.errors import NameNotFound, NbgradError, StaleRecording, nearest
+from nbgrad.core.groups import Group, checked_fold, groups_of
+from nbgrad.core.naming import names_of
 from nbgrad.core.node import Contribution, Failure, Node
-from nbgrad.core.places import Place, place_of
+from nbgrad.core.places import Chain, Place, place_of
 from nbgrad.core.plugs import plug, plugged
 from nbgrad.core.reverse import checked_cotangent, dense, reachable, sweep
-from nbgrad.core.tape import LEAF, PICK, is_differentiable, sources
+from nbgrad.core.tangents import accumulate
+from nbgrad.core.tape import LEAF, sources
 
 if TYPE_CHECKING:
     from nbgrad.core.record import GraphTape
@@ -37,12 +38,20 @@ class Graph(Deferred):
         super().__init__(tape)
         self.failure: Failure | None = None
         self.file = ""
+        self.again: Callable[[list[Any]], Graph] | None = None
+        """Traces the recorded function anew with other values of all leaves; None: there is no function to run."""
+        self.mode: Literal["reverse", "forward"] = "reverse"
+        """What a drawing shows: the gradient's way back (and tangents, if there are), or tangents alone."""
+        self._fold = "none"
+        self._places: dict[int, tuple[Chain, Place | None]] = {}
+        """Places already looked up; the turns of a loop share their chain."""
         self._nodes: list[Node] = []
         self._output: int | None = None
         self._count: int | None = None
         self._wrt: tuple[int, ...] | None = None
         self._contributions: list[Contribution] | None = None
         self._swept: tuple[int, Any] | None = None
+        self._moving: tuple[int, Any] | None = None
 
     # -- what there is ----------------------------------------------------------------------------------
 
@@ -94,13 +103,7 @@ class Graph(Deferred):
     @cached_property
     def names(self) -> dict[int, str]:
         """Node id → name, for those values that were bound to one."""
-        found = dict(self.tape.names)
-        for i, chain in enumerate(self.tape.chains):
-            if i not in found and self.tape.records[i][0] is not LEAF:
-                name = bound_name(chain, _position(self.tape.records[i]))
-                if name:
-                    found[i] = name
-        return found
+        return names_of(self.tape)
 
     @cached_property
     def bindings(self) -> dict[str, tuple[int, ...]]:
@@ -112,7 +115,31 @@ class Graph(Deferred):
 
     def place(self, index: int) -> Place | None:
         """Source place of node ``index``."""
-        return place_of(self.tape.chains[index]) if self.tape.records[index][0] is not LEAF else None
+        if self.tape.records[index][0] is LEAF:
+            return None
+        chain = self.tape.chains[index]
+        known = self._places.get(id(chain))
+        if known is None or known[0] is not chain:
+            known = self._places[id(chain)] = chain, place_of(chain)
+        return known[1]
+
+    def groups(self, index: int) -> tuple[Group, ...]:
+        """Scopes, calls and turns of loops that node ``index`` belongs to, from the outside in; none for a leaf."""
+        if self.tape.records[index][0] is LEAF:
+            return ()
+        return groups_of(self.tape.chains[index], self.tape.moments[index])
+
+    @property
+    def fold(self) -> str:
+        """What a drawing folds even where there is room: "none", "loops", "functions" (scopes too), "all", or a depth.
+
+        With depth n, groups with n or more groups around them fold. Setting it raises ValueError for anything else.
+        """
+        return self._fold
+
+    @fold.setter
+    def fold(self, fold: str | int) -> None:
+        self._fold = checked_fold(fold)
 
     def __getitem__(self, key: str | tuple[str, int]) -> Node:
         """Node by name: the leaf of that name, else its last binding; ``graph["h", 2]`` is the second binding.
@@ -169,26 +196,10 @@ class Graph(Deferred):
             raise NbgradError(f"say which leaf moves: wrt= one of {', '.join(n.label for n in self.leaves)}")
         leaf = self.leaves[0] if wrt is None else self[wrt]
         seed = own(1.0, leaf.value) if tangent is None else checked_cotangent(leaf.value, tangent)
-        for node in self.nodes:
-            node.tangent = seed if node is leaf else self._tangent(node)
+        self._moving = (leaf.id, seed)
+        accumulate(self.nodes, leaf, seed)
         moved = self.output.tangent
         return zeros_like(self.output.value) if moved is None else moved
-
-    def _tangent(self, node: Node) -> Any:
-        """What an operation makes of the tangents of its operands."""
-        if node.is_leaf or not node.primitive.differentiable:
-            return None
-        moved = [
-            node.primitive.jvp(k, source.tangent, node.value, node.args, node.kwargs)
-            for k, source in enumerate(node.inputs)
-            if source is not None and source.tangent is not None
-        ]
-        if not moved:
-            return None
-        if node.primitive.outputs:
-            return tuple(total(parts) for parts in zip(*moved, strict=True))
-        t = total(moved)
-        return None if t is None or not is_differentiable(node.value) else own(fit(t, node.value), node.value)
 
     @property
     def swept(self) -> tuple[int, Any] | None:
@@ -203,6 +214,9 @@ class Graph(Deferred):
     def refresh(self, records: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
         """Put recomputed records in the place of the recorded ones, and repeat the last reverse sweep on them."""
         self.tape.records[:] = records
+        if self._moving is not None:
+            moving, tangent = self._moving
+            accumulate(self.nodes, self.nodes[moving], tangent)
         if self._swept is None:
             return self.backward()
         target, seed = self._swept
@@ -310,15 +324,21 @@ class Graph(Deferred):
     def update(self, **leaves: Any) -> dict[str, Any]:
         """Computes the graph again with new values of some leaves, backward too; returns the new gradients.
 
-        Raises NameNotFound, ValueError for a value of another shape, StaleRecording where the code would have
-        gone another way; the graph is then as it was.
+        Where the code would go another way with them, a traced function is run again (twice, its side effects too) and
+        the graph becomes that of the new run; nodes looked up before stay what they were. Otherwise StaleRecording
+        names the line. Raises NameNotFound, ValueError for a value of another shape. After an error the graph is as it
+        was.
 
         >>> import nbgrad
         >>> graph = nbgrad.trace(lambda x, w: (x * w) ** 2, 3.0, 2.0)
         >>> graph.update(w=1.0)
         {'x': 6.0, 'w': 18.0}
         """
-        gradients: dict[str, Any] = plugged("update")(self, leaves)
+        gradients: dict[str, Any]
+        try:
+            gradients = plugged("update")(self, leaves)
+        except StaleRecording as stale:
+            gradients = plugged("rerun")(self, leaves, stale)
         return gradients
 
     def compile(
@@ -374,14 +394,6 @@ class Graph(Deferred):
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return plugged("mimebundle")(self)
-
-
-def _position(record: tuple[Any, ...]) -> int | None:
-    """Which of several values a record takes out: an output, or an element met in unpacking."""
-    if record[0] is PICK or (record[0].name == "getitem" and type(record[6]) is int):
-        position: int = record[6]
-        return position
-    return None
 
 
 def _article(value: Any) -> str:

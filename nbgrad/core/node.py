@@ -12,6 +12,7 @@ from nbgrad.core.tape import LEAF, operands, sources
 
 if TYPE_CHECKING:
     from nbgrad.core.graph import Graph
+    from nbgrad.core.groups import Group
     from nbgrad.core.primitive import Primitive
 
 
@@ -32,6 +33,7 @@ class Failure(NamedTuple):
     line: int | None
     op: str
     operands: tuple[Any, ...]
+    kwargs: dict[str, Any]
 
 
 class Node:
@@ -50,6 +52,10 @@ class Node:
         return f"Node({self.id}: {self.label}{'' if self.is_leaf else ' = ' + self.expression}" + (
             f", shape {shape})" if shape is not None else ")"
         )
+
+    def move_to(self, graph: Graph) -> None:
+        """From now on show what ``graph`` holds at the same place."""
+        self._graph = graph
 
     @property
     def grad(self) -> Any:
@@ -144,6 +150,16 @@ class Node:
     def place(self) -> Place | None:
         """Where in the source the operation stands; None for leaves and where there is no source."""
         return self._graph.place(self.id)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Scopes, calls of functions and turns of loops that the operation belongs to, from the outside in."""
+        return self._graph.groups(self.id)
+
+    @property
+    def scope(self) -> str:
+        """Names of the scopes that the operation was computed in, "encoder/attention"; "" if there was none."""
+        return "/".join(group.name for group in self.groups if group.kind == "scope")
 
     @property
     def shape(self) -> tuple[int, ...]:

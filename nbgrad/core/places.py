@@ -36,24 +36,33 @@ class Place(NamedTuple):
     file: str
 
 
-def chain_of(frame: FrameType | None, stop: FrameType | None, known: dict[tuple[int, ...], Chain]) -> Chain:
-    """Spots of ``frame`` and its callers up to, not including, ``stop``; nbgrad's own frames are left out.
+def frames_to(frame: FrameType | None, stop: FrameType | None) -> tuple[list[FrameType], list[FrameType]]:
+    """``frame`` and its callers up to, not including, ``stop``, without nbgrad's own; and what each of them called."""
+    frames: list[FrameType] = []
+    callees: list[FrameType] = []
+    callee = frame
+    while frame is not None and frame is not stop and len(frames) < DEPTH:
+        if not is_own(frame.f_code.co_filename):
+            frames.append(frame)
+            callees.append(callee)  # type: ignore[arg-type]  # a frame as long as frame is one
+        callee, frame = frame, frame.f_back
+    return frames, callees
 
-    Equal chains are one object, remembered in ``known``: the turns of a loop share theirs.
-    """
-    codes: list[CodeType] = []
-    offsets: list[int] = []
-    while frame is not None and frame is not stop and len(codes) < DEPTH:
-        code = frame.f_code
-        if not is_own(code.co_filename):
-            codes.append(code)
-            offsets.append(frame.f_lasti)
-        frame = frame.f_back
+
+def chain_through(frames: list[FrameType], known: dict[tuple[int, ...], Chain]) -> Chain:
+    """Spots of frames. Equal chains are one object, remembered in ``known``: the turns of a loop share theirs."""
+    codes = [frame.f_code for frame in frames]
+    offsets = [frame.f_lasti for frame in frames]
     key = (*map(id, codes), *offsets)
     chain = known.get(key)
     if chain is None:
         chain = known[key] = tuple(zip(codes, offsets, strict=True))
     return chain
+
+
+def chain_of(frame: FrameType | None, stop: FrameType | None) -> Chain:
+    """Spots of ``frame`` and its callers up to, not including, ``stop``; nbgrad's own frames are left out."""
+    return chain_through(frames_to(frame, stop)[0], {})
 
 
 _PACKAGE = __file__.replace("\\", "/").rsplit("/core/", 1)[0] + "/"
@@ -62,7 +71,7 @@ _PACKAGE = __file__.replace("\\", "/").rsplit("/core/", 1)[0] + "/"
 # The name of the file is asked, not the code object, which computes its hash anew each time.
 @lru_cache(maxsize=4096)
 def is_own(file: str) -> bool:
-    """Whether a file is one of ours."""
+    """Whether a file is one of nbgrad's."""
     return file.replace("\\", "/").startswith(_PACKAGE)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import FrameType
@@ -17,10 +17,12 @@ from nbgrad.core.dispatch import strip
 from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph
 from nbgrad.core.leaving import calling
-from nbgrad.core.places import Chain, chain_of, place_of
+from nbgrad.core.looking import TEXT, Decided, is_shown
+from nbgrad.core.places import Chain, place_of
 from nbgrad.core.substitutes import following
 from nbgrad.core.tape import LEAF, Record, ReverseTape, is_differentiable
 from nbgrad.core.tree import flatten, leaf_names
+from nbgrad.core.turns import Clock, Moment
 
 
 class Guard(NamedTuple):
@@ -29,6 +31,10 @@ class Guard(NamedTuple):
     record: int
     outcome: Any
     chain: Chain
+    decide: Callable[[Any], Any] | None = None
+    """What makes the outcome of the value; None: it is the value itself, or its truth."""
+    what: str = ""
+    """What the outcome is, where it is not the value: "the text of"."""
 
 
 class Cut(NamedTuple):
@@ -42,19 +48,19 @@ class Cut(NamedTuple):
 class GraphTape(ReverseTape):
     """A reverse tape that also notes places, names, branches and cuts."""
 
-    __slots__ = ("chains", "cuts", "depends", "guards", "known", "names", "stop", "strict")
+    __slots__ = ("chains", "clock", "cuts", "depends", "guards", "moments", "names", "strict")
     keeps_constants = True
 
     def __init__(self, stop: FrameType | None = None, *, strict: bool = True) -> None:
         super().__init__()
         self.append = self._note
         self.chains: list[Chain] = []
-        self.known: dict[tuple[int, ...], Chain] = {}
+        self.moments: list[Moment] = []
+        self.clock = Clock(stop)
         self.depends = bytearray()
         self.names: dict[int, str] = {}
         self.guards: list[Guard] = []
         self.cuts: list[Cut] = []
-        self.stop: FrameType | None = stop
         self.strict = strict
 
     def leaf(self, value: Any, name: str = "") -> Array:
@@ -84,7 +90,13 @@ class GraphTape(ReverseTape):
 
     def branch(self, array: Any, outcome: Any) -> Any:
         """A decision taken on a traced value, noted so that a replay can tell whether it still holds."""
-        self.guards.append(Guard(array.index, outcome, self._here()))
+        if self.closed:
+            return outcome
+        chain = self._here()
+        if type(outcome) is not Decided:
+            self.guards.append(Guard(array.index, outcome, chain))
+        elif outcome.what != TEXT or not is_shown(chain):
+            self.guards.append(Guard(array.index, outcome.outcome, chain, outcome.decide, outcome.what))
         return outcome
 
     def depends_on_leaf(self, index: int) -> bool:
@@ -100,16 +112,18 @@ class GraphTape(ReverseTape):
         return super().describe(index) + (f" on line {place.line}" if place is not None else "")
 
     def close(self) -> None:
-        """The recorded code has ended: let go of the frame where recording began, record no more."""
+        """The recorded code has ended: let go of its frames, record no more."""
         super().close()
-        self.stop = None
+        self.clock.close()
 
     def _note(self, record: Record) -> None:
         self.records.append(record)
-        self.chains.append(chain_of(sys._getframe(2), self.stop, self.known))
+        chain, moment = self.clock.note(sys._getframe(1))
+        self.chains.append(chain)
+        self.moments.append(moment)
 
     def _here(self) -> Chain:
-        return chain_of(sys._getframe(2), self.stop, self.known)
+        return self.clock.here(sys._getframe(2))
 
 
 _recording: ContextVar[GraphTape | None] = ContextVar("nbgrad_recording", default=None)
@@ -165,13 +179,23 @@ def trace(fun: Any, *args: Any, **kwargs: Any) -> Graph:
     >>> graph.backward()
     {'x': 24.0, 'w': 36.0}
     """
+    return _traced(fun, args, kwargs, None)
+
+
+def _traced(fun: Any, args: tuple[Any, ...], kwargs: dict[str, Any], values: list[Any] | None) -> Graph:
+    """The graph of a function, its leaves having these values instead of those in the arguments."""
     tape = GraphTape(stop=sys._getframe())
     names = _parameter_names(fun, args)
+    others = None if values is None else iter(values)
+
+    def leaf(value: Any, name: str) -> Any:
+        if not is_differentiable(value):
+            return value
+        return tape.leaf(value if others is None else next(others), name)
 
     def leaves_of(argument: Any, name: str) -> Any:
         leaves, rebuild = flatten(argument)
-        labels = leaf_names(argument, name)
-        return rebuild([tape.leaf(v, n) if is_differentiable(v) else v for v, n in zip(leaves, labels, strict=True)])
+        return rebuild([leaf(v, n) for v, n in zip(leaves, leaf_names(argument, name), strict=True)])
 
     traced = [leaves_of(a, n) for a, n in zip(args, names, strict=True)]
     keywords = {k: leaves_of(v, k) for k, v in kwargs.items()}
@@ -181,6 +205,7 @@ def trace(fun: Any, *args: Any, **kwargs: Any) -> Graph:
         tape.close()
     fold_constants(tape, [result] if type(result) is Array else [])
     graph = Graph(tape)
+    graph.again = lambda now: _traced(fun, args, kwargs, now)
     graph.finish(result)
     return graph
 

@@ -10,11 +10,11 @@ from nbgrad.draw.contract import SceneNode, Status
 from nbgrad.draw.digits import dtype_text, type_text
 from nbgrad.draw.fold import Card, Folding, output_of
 from nbgrad.draw.layers import Item
-from nbgrad.draw.metrics import CARD_HEIGHT, card_width, chip_width
+from nbgrad.draw.metrics import CARD_HEIGHT, card_width, chip_width, fit
 from nbgrad.draw.reasons import Reasons
 from nbgrad.draw.safe import clean
 from nbgrad.draw.swept import Sweep
-from nbgrad.draw.words import Words, members_text
+from nbgrad.draw.words import LONGEST_LABEL, Words, members_text
 
 NOT_YET = "·"
 NONE = "⊘ none"
@@ -57,18 +57,22 @@ def _node(
         "line": words.line(node.id),
         "value": arrays.add(node.value),
         "grad": None if node.grad is None or not swept.done else arrays.add(node.grad),
+        "tangent": None if node.tangent is None else arrays.add(node.tangent),
         "status": status,
         "why": why,
         "count": len(card.members),
         "turns": card.turns,
-        "members": members_text(words, node, card.members, card.turns),
+        "group": clean(fit(card.name, LONGEST_LABEL)),
+        "members": members_text(words, node, card),
     }
 
 
 def heading(node: SceneNode) -> Heading:
-    """What the first row of a card says: "a = x @ w"; "×398 h₃₉₉ = tanh(v7)"; "a · b" for a nameless value."""
+    """What the first row of a card says: "a = x @ w"; "×398 h₃₉₉ = tanh(v7)"; "encoder: h = tanh(v7)"; "a · b"."""
     prefix = ""
-    if node["turns"] > 1:
+    if node["group"]:
+        prefix = f"{node['group']}: "
+    elif node["turns"] > 1:
         prefix = f"×{node['turns']:,} "
     elif node["count"] > 1:
         prefix = f"{node['count']:,} " if node["kind"] == "leaf" else f"{node['count']:,} ops "

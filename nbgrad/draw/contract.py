@@ -57,6 +57,8 @@ class SceneNode(TypedDict):
     """Array index."""
     grad: int | None
     """Array index of the finished gradient; None: none, there is no path."""
+    tangent: int | None
+    """Array index of the tangent of forward accumulation; None: none, or not asked for."""
     status: Status
     why: str
     """Why pruned or failed; "" otherwise."""
@@ -64,6 +66,8 @@ class SceneNode(TypedDict):
     """Operations the card stands for: 1, or more for a folded group."""
     turns: int
     """Alike turns of a loop among them; 1: not a loop."""
+    group: str
+    """The scope or the call that is folded in the card, "encoder" or "step()"; "" for other groups."""
     members: str
     """What is folded in the card and whose value and gradient it shows; "" where count is 1."""
 
@@ -187,5 +191,7 @@ class Scene(TypedDict):
     arrays: list[SceneArray]
     failure: str
     """The message of the exception that ended the cell, or ""."""
+    clash: list[str]
+    """The shapes of what failed, lined up axis by axis, the axes that clash marked: lines of monospace text."""
     hidden: str
     """What the drawing leaves out, with its count, or ""."""

@@ -13,6 +13,7 @@ from nbgrad.draw.safe import clean
 from nbgrad.draw.steps import step
 from nbgrad.draw.wiring import Wire
 from nbgrad.draw.words import LONGEST_EXPRESSION, Words
+from nbgrad.explain.clash import clash_of
 
 
 class Failed:
@@ -21,6 +22,7 @@ class Failed:
     def __init__(self, failure: Failure, folding: Folding, words: Words, arrays: Arrays) -> None:
         self._failure, self._folding, self._words = failure, folding, words
         self._place = len(folding.cards)
+        self.clash = clash_of(failure, self._label)
         self._value = arrays.note(self._shapes())
         self._expression = self._described()
 
@@ -39,10 +41,12 @@ class Failed:
             "line": self._failure.line,
             "value": self._value,
             "grad": None,
+            "tangent": None,
             "status": "failed",
-            "why": clean(self._failure.message),
+            "why": clean(self._why()),
             "count": 1,
             "turns": 1,
+            "group": "",
             "members": "",
         }
 
@@ -62,20 +66,25 @@ class Failed:
         """The last step of the time line."""
         line = self._failure.line
         where = "" if line is None else f"Line {line}: "
-        say = f"{where}{self._expression} fails: {clean(self._failure.message).rstrip('.')}."
+        say = f"{where}{self._expression} fails: {clean(self._why())}."
         return step("forward", node=self._place, line=line, say=say)
 
     def _described(self) -> str:
-        labels = [
-            self._words.label(operand.id) if isinstance(operand, Node) else constant_label(operand)
-            for operand in self._failure.operands
-        ]
+        labels = [self._label(operand) for operand in self._failure.operands]
         return fit(clean(describe(self._failure.op, labels or ["…"], {})), LONGEST_EXPRESSION)
 
     def _shapes(self) -> str:
         """The shapes of the operands, lined up."""
         shapes = [type_text(o.value if isinstance(o, Node) else o) for o in self._failure.operands]
-        return f"✗ {' with '.join(shapes)}".rstrip()
+        return f"✗ {' with '.join(shapes)}".rstrip() + (f": {self.clash.sizes}" if self.clash.sizes else "")
+
+    def _label(self, operand: object) -> str:
+        return self._words.label(operand.id) if isinstance(operand, Node) else constant_label(operand)
+
+    def _why(self) -> str:
+        """The exception, and which axes do not go together."""
+        message = self._failure.message.rstrip(".")
+        return f"{message}: {self.clash.sentence}" if self.clash.sentence else message
 
 
 def failed(graph: Graph, folding: Folding, words: Words, arrays: Arrays) -> Failed | None:

@@ -4,9 +4,9 @@ The operations stand in execution order; a card is an *interval* of them. Edges 
 topological order never run backward, so a folded graph is again acyclic, and in the reverse sweep each card's
 contributions come one after the other: nothing has to be reordered to show it, and partial sums stay exact.
 
-`repeats` finds loops as repetitions in the sequence of source positions; straight code is grouped by lines. The
-whole is then unfolded from the outside inwards until the cards are used up; of a loop one sees the first
-turn, the turns between on one card, and the last turn. Leaves are folded only where they alone are too many.
+`segments` nests scopes, calls and loops as the code does; straight code is grouped by lines. The whole is then
+unfolded from the outside inwards until the cards are used up; of a loop with alike turns one sees the first turn,
+the turns between on one card, and the last turn. Leaves are folded only where they alone are too many.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
-import numpy as np
-
 from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph, Node
 from nbgrad.core.tape import sources
-from nbgrad.draw.repeats import Segment, compress
+from nbgrad.draw.repeats import Segment
+from nbgrad.draw.segments import segments_of
 from nbgrad.draw.words import Words
 
 MOST_CARDS = 300
 
 
 class Card(NamedTuple):
-    """What one card stands for: tape ids in ascending order, the one it shows, and how often a loop turned."""
+    """What one card stands for: tape ids in ascending order, the one it shows, how often a loop turned, a name."""
 
     members: tuple[int, ...]
     shown: int
     turns: int
+    name: str = ""
 
 
 class Folding(NamedTuple):
@@ -58,27 +58,21 @@ class Outline:
 
     def fold(self, most: int = MOST_CARDS) -> Folding:
         """At most about ``most`` cards; one for each node where they are not more."""
-        if self._count <= most:
+        if self._count <= most and self._graph.fold == "none":
             return Folding([Card((i,), i, 1) for i in range(self._count)], list(range(self._count)))
         for_leaves = min(len(self._leaves), most // 3)
         cards = []
         for segment in _unfold(self._segments, self._lines, max(most - for_leaves, 1)):
             ids = tuple(self._operations[segment.start : segment.stop])
-            cards.append(Card(ids, self._choose(ids), segment.turns))
+            cards.append(Card(ids, self._choose(ids), segment.turns, segment.name))
         home = _homes(self._graph, self._leaves, cards)
         groups = _group_leaves(self._leaves, home, len(cards), for_leaves)
         return _in_order(cards, [Card(ids, self._choose(ids), 1) for ids in groups], home, self._count)
 
     @cached_property
     def _segments(self) -> list[Segment]:
-        """The operations with all loops found."""
-        numbers: dict[tuple[object, ...], int] = {}
-        keys = []
-        for i in self._operations:
-            place = self._words.place(i)
-            where = (place.line, place.column, place.end_column, place.function) if place else ()
-            keys.append(numbers.setdefault((self._graph.nodes[i].op, *where), len(numbers)))
-        return compress(np.array(keys, dtype=np.int64))
+        """The operations, grouped as the code is."""
+        return segments_of(self._graph, self._operations, self._words)
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -103,7 +97,7 @@ def _unfold(top: list[Segment], outer: list[int], most: int) -> list[Segment]:
     while level:
         unfolded: dict[int, list[Segment]] = {}
         for segment in reversed(level):
-            parts = segment.parts()
+            parts = _inside(segment)
             if len(parts) > left + 1:
                 parts = _at_most(parts, outer, left // 2 + 1)
             if len(parts) > 1:
@@ -112,6 +106,14 @@ def _unfold(top: list[Segment], outer: list[int], most: int) -> list[Segment]:
         shown = [part for segment in shown for part in unfolded.get(segment.start, [segment])]
         level = [part for segment in level for part in unfolded.get(segment.start, [])]
     return shown
+
+
+def _inside(segment: Segment) -> list[Segment]:
+    """The parts of a segment; where that is a single one, the parts of that."""
+    parts = segment.parts()
+    while len(parts) == 1:
+        parts = parts[0].parts()
+    return parts
 
 
 def _at_most(segments: list[Segment], outer: list[int], most: int) -> list[Segment]:

@@ -15,7 +15,7 @@ from nbgrad.draw.digits import plural
 from nbgrad.draw.safe import escape, json_for_script
 from nbgrad.draw.scene import build
 from nbgrad.draw.svg import draw, svg
-from nbgrad.draw.text import HEADINGS, Row, rows, summary
+from nbgrad.draw.text import Row, clash_lines, headings, rows, summary
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 OUTPUT_PICTURE = 60_000
@@ -64,12 +64,14 @@ def fallback_html(graph: Graph, drawing: str | None = None) -> str:
     shown, left_out = rows(graph, FALLBACK_ROWS)
     body = [_row(row) for row in shown]
     if left_out:
-        cell = f'<td colspan="{len(HEADINGS)}">… {plural(left_out, "node")} not shown …</td>'
+        cell = f'<td colspan="{len(Row._fields)}">… {plural(left_out, "node")} not shown …</td>'
         body.insert(FALLBACK_ROWS // 2, f"<tr>{cell}</tr>")
+    clash = "\n".join(clash_lines(graph))
     return (
         f'<img src="data:image/svg+xml;base64,{picture}" alt="{escape(summary(graph))}">'
+        f"{f'<pre>{escape(clash)}</pre>' if clash else ''}"
         "<details><summary>Values and gradients</summary><table><thead><tr>"
-        f"{''.join(f'<th>{escape(cell)}</th>' for cell in HEADINGS)}</tr></thead>"
+        f"{''.join(f'<th>{escape(cell)}</th>' for cell in headings(graph))}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table></details>"
     )
 

@@ -21,13 +21,17 @@ Symbols = np.ndarray[Any, np.dtype[np.int64]]
 class Segment:
     """An interval of operations, [start, stop); with its parts if it can be unfolded."""
 
-    __slots__ = ("_parts", "start", "stop", "turns")
+    __slots__ = ("_parts", "name", "start", "stop", "turns")
 
-    def __init__(self, start: int, stop: int, turns: int = 1, parts: list[Segment] | None = None) -> None:
+    def __init__(
+        self, start: int, stop: int, turns: int = 1, parts: list[Segment] | None = None, name: str = ""
+    ) -> None:
         self.start, self.stop = start, stop
         self.turns = turns
         """How many alike turns of a loop it holds; 1: it is not a loop."""
         self._parts = parts or []
+        self.name = name
+        """What all of it is called, "encoder" or "step()"; "" for what has no name."""
 
     def parts(self) -> list[Segment]:
         """What to show instead when unfolded: of a loop its first turn, those between, its last turn."""
@@ -37,9 +41,12 @@ class Segment:
         return [first, Segment(first.stop, last.start, self.turns - 2), last]
 
 
-def compress(symbols: Symbols) -> list[Segment]:
-    """The sequence as segments, every repetition of at least five alike turns being one of them."""
-    segments = [Segment(i, i + 1) for i in range(len(symbols))]
+def compress(symbols: Symbols, segments: list[Segment] | None = None) -> list[Segment]:
+    """The sequence as segments, every repetition of at least five alike turns being one of them.
+
+    ``segments`` are those that the symbols stand for, by default one operation each.
+    """
+    segments = [Segment(i, i + 1) for i in range(len(symbols))] if segments is None else segments
     known: dict[tuple[int, ...], int] = {}
     fresh = int(symbols.max(initial=0)) + 1
     while (found := _shortest_repetition(symbols)) is not None:

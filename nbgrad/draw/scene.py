@@ -76,9 +76,10 @@ def _build(graph: Graph, words: Words, swept: Sweep, folding: Folding, wired: Wi
     output = output_of(graph)
     title = "nothing recorded" if output is None else words.equation(output.id)
     wires = wired.wires
+    clash: list[str] = []
     if (broken := failed(graph, folding, words, arrays)) is not None:
         cards, steps, wires = [*cards, broken.node()], [*steps, broken.step()], wires + broken.wires()
-        title = broken.title
+        title, clash = broken.title, [clean(line) for line in broken.clash.lines]
     chain = spine(graph, folding, wired.wires, None if output is None else output.id)
     local = [_local(graph, wire) for wire in wires]
     live = _live(graph, wired, swept)
@@ -90,7 +91,7 @@ def _build(graph: Graph, words: Words, swept: Sweep, folding: Folding, wired: Wi
         "title": title,
         "summary": summary(graph),
         "seed": seed_text(graph, words) if swept.done else "",
-        "mode": "reverse",
+        "mode": graph.mode,
         "direction": direction,
         "width": layout.width,
         "height": layout.height,
@@ -102,6 +103,7 @@ def _build(graph: Graph, words: Words, swept: Sweep, folding: Folding, wired: Wi
         "steps": steps,
         "arrays": [],
         "failure": clean(swept.failure),
+        "clash": clash,
         "hidden": _hidden(graph, cards),
     }
     return _with_numbers(scene, arrays, may_fold=len(cards) > 1)

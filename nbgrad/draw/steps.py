@@ -11,7 +11,7 @@ from collections import Counter
 from itertools import groupby
 from typing import Any
 
-from nbgrad.core.graph import Contribution, Graph
+from nbgrad.core.graph import Contribution, Graph, Node
 from nbgrad.draw.arrays import Arrays
 from nbgrad.draw.contract import Phase, SceneStep, Stats
 from nbgrad.draw.digits import plural
@@ -51,7 +51,7 @@ class TimeLine:
             node = self.graph.nodes[card.shown]
             if node.is_leaf:
                 continue
-            text = self.arrays.told(node.value)
+            text = self.arrays.told(node.value) + self._moved(node)
             if len(card.members) > 1:
                 where = words.lines(card.members)
                 turns = f"{plural(card.turns, 'turn')}, " if card.turns > 1 else ""
@@ -62,6 +62,10 @@ class TimeLine:
             formula = words.equation(node.id)
             steps.append(step("forward", node=place, line=words.line(node.id), say=say, formula=formula))
         return steps
+
+    def _moved(self, node: Node) -> str:
+        """What forward accumulation says of a value, if it was asked for."""
+        return "" if node.tangent is None else f", tangent {self.arrays.told(node.tangent)}"
 
     def _seed(self) -> SceneStep:
         assert self.output is not None

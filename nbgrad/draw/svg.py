@@ -18,6 +18,7 @@ from nbgrad.draw.svgedges import flow, hairline, marks
 
 SIZE_CAP = 200_000
 HEADER, FOOTER, HIDDEN = 44, 34, 18
+CLASH_LINE = 15
 INDENT = 18
 NARROWEST = 490
 HEADING_CELL = 7.8
@@ -46,7 +47,8 @@ def svg(graph: Graph, cap: int = SIZE_CAP) -> str:
 def draw(scene: Scene, numbers: bytes, *, slivers: bool = True) -> str:
     """The drawing of a scene that is already built, with or without the coloured cells of its arrays."""
     width = max(scene["width"], NARROWEST)
-    height = scene["height"] + HEADER + FOOTER + (HIDDEN if scene["hidden"] else 0)
+    header = HEADER + CLASH_LINE * len(scene["clash"])
+    height = scene["height"] + header + FOOTER + (HIDDEN if scene["hidden"] else 0)
     frame = {"x": 0.5, "y": 0.5, "width": width - 1, "height": height - 1, "rx": 10}
     return element(
         "svg",
@@ -55,7 +57,7 @@ def draw(scene: Scene, numbers: bytes, *, slivers: bool = True) -> str:
         element(
             "g",
             _graph(scene, Slivers(scene, numbers) if slivers else None),
-            transform=f"translate({(width - scene['width']) // 2},{HEADER})",
+            transform=f"translate({(width - scene['width']) // 2},{header})",
         ),
         _footer(scene, height),
         xmlns="http://www.w3.org/2000/svg",
@@ -84,16 +86,29 @@ def _graph(scene: Scene, slivers: Slivers | None) -> str:
 
 
 def _spoken(scene: Scene) -> str:
-    parts = (f"Computational graph of {scene['title']}", scene["summary"], scene["seed"], scene["hidden"])
+    parts = (
+        f"Computational graph of {scene['title']}",
+        scene["summary"],
+        scene["seed"],
+        *_failed(scene),
+        scene["hidden"],
+    )
     return ". ".join(part for part in parts if part)
+
+
+def _failed(scene: Scene) -> list[str]:
+    return [node["why"] for node in scene["nodes"] if node["status"] == "failed"]
 
 
 def _header(scene: Scene, width: int) -> str:
     room = int((width - 2 * INDENT) / HEADING_CELL)
     below = scene["failure"] or scene["seed"]
-    return text(fit(scene["title"], room), x=INDENT, y=22, font_size=13, font_weight="bold") + text(
-        fit(below, room), x=INDENT, y=39, font_size=11, fill=palette.FAINT
-    )
+    title = text(fit(scene["title"], room), x=INDENT, y=22, font_size=13, font_weight="bold")
+    lined_up = [
+        text(fit(line.replace(" ", "\u00a0"), room), x=INDENT, y=HEADER + 10 + CLASH_LINE * k)
+        for k, line in enumerate(scene["clash"])
+    ]
+    return title + text(fit(below, room), x=INDENT, y=39, font_size=11, fill=palette.FAINT) + "".join(lined_up)
 
 
 def _footer(scene: Scene, height: int) -> str:

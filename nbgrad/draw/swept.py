@@ -9,21 +9,20 @@ from nbgrad.core.graph import Contribution, Graph
 
 
 class Sweep(NamedTuple):
-    """All contributions in their order; ``failure`` says why there was no sweep, "" if there was one."""
+    """All contributions in their order, and whether there was a sweep; ``failure`` says why there could be none."""
 
     contributions: list[Contribution]
     failure: str
-
-    @property
-    def done(self) -> bool:
-        return not self.failure
+    done: bool
 
 
 def sweep(graph: Graph) -> Sweep:
     """The last reverse sweep of ``graph``, run now if there was none; afterwards its nodes have their gradients."""
     if graph.failure is not None:
-        return Sweep([], graph.failure.message)
+        return Sweep([], graph.failure.message, done=False)
+    if graph.mode == "forward":
+        return Sweep([], "", done=False)
     try:
-        return Sweep(graph.contributions(), "")
+        return Sweep(graph.contributions(), "", done=True)
     except NbgradError as error:
-        return Sweep([], str(error))
+        return Sweep([], str(error), done=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nbgrad.core.expression import bracketed
 from nbgrad.core.graph import Graph, Node
 from nbgrad.core.places import Place
@@ -10,6 +12,9 @@ from nbgrad.draw.metrics import cells, fit
 from nbgrad.draw.safe import clean
 from nbgrad.explain.formula import local
 from nbgrad.explain.labels import label
+
+if TYPE_CHECKING:
+    from nbgrad.draw.fold import Card
 
 LONGEST_LABEL = 28
 LONGEST_EXPRESSION = 120
@@ -84,16 +89,18 @@ def edge_label(derivative: str) -> str:
     return next((text for text in (derivative, formula, quotient) if 0 < cells(text) <= LONGEST_EDGE_LABEL), "")
 
 
-def members_text(words: Words, node: Node, members: tuple[int, ...], turns: int) -> str:
+def members_text(words: Words, node: Node, card: Card) -> str:
     """What a folded card stands for and whose numbers it shows."""
-    if len(members) == 1:
+    members = card.members
+    if len(members) == 1 and not card.name:
         return ""
     shown = f"shown: {words.label(node.id)}"
     if node.is_leaf:
         first, last = words.label(members[0]), words.label(members[-1])
         return f"{plural(len(members), 'leaf').replace('leafs', 'leaves')}: {first} … {last}; {shown}"
+    name = f"{clean(card.name)}: " if card.name else ""
     lines = words.lines(members)
     where = f" of {lines}" if lines else ""
-    if turns > 1:
-        return f"{plural(turns, 'turn')}{where}, {plural(len(members), 'operation')}; {shown}, of the last turn"
-    return f"{plural(len(members), 'operation')}{where}; {shown}"
+    if card.turns > 1:
+        return f"{plural(card.turns, 'turn')}{where}, {plural(len(members), 'operation')}; {shown}, of the last turn"
+    return f"{name}{plural(len(members), 'operation')}{where}; {shown}"

@@ -59,7 +59,7 @@ def _ways_out(graph: Graph, node: Node) -> str:
             said.append(f"{cut.how}{f' on line {place.line}' if place else ''} takes its value out of the computation")
     guards = [g for g in tape.guards if g.record in mine]
     branches = _lines([g.chain for g in guards if type(g.outcome) is bool])
-    numbers = _lines([g.chain for g in guards if type(g.outcome) is not bool])
+    numbers = _lines([g.chain for g in guards if type(g.outcome) not in (bool, str)])
     said += [f"it decides a branch on {branches}, which has no derivative"] * bool(branches)
     said += [f"it serves as an index or a plain number on {numbers}"] * bool(numbers)
     return "".join(f" {sentence[0].upper()}{sentence[1:]}." for sentence in said[:2])

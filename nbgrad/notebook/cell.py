@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import sys
 from collections.abc import MutableMapping
 from contextlib import suppress
@@ -27,6 +28,8 @@ class CellCode(NamedTuple):
     file: str
     body: CodeType
     last: CodeType | None
+    shown: bool = True
+    """Whether the whole text of the file belongs beside the graph."""
 
     @property
     def parts(self) -> list[CodeType]:
@@ -47,6 +50,25 @@ def compile_cell(shell: Any, line: str, text: str) -> CellCode:
     if any(part.co_flags & inspect.CO_COROUTINE for part in code.parts):
         raise UsageError("%%autograd: top-level await cannot be recorded; await in another cell")
     return code
+
+
+def compile_expression(shell: Any, line: str, text: str) -> CellCode:
+    """The code of an expression under ``%autograd``, on the line of the cell where ``line``, the magic's own, stands.
+
+    Raises UsageError for what is no expression.
+    """
+    history = shell.history_manager.input_hist_raw
+    typed = (history[-1] if history else "").splitlines()
+    at = next((k for k, one in enumerate(typed) if "%autograd" in one and one.rstrip().endswith(line.rstrip())), 0)
+    whole = "\n" * at + text
+    try:
+        tree = ast.parse(whole, mode="eval")
+        file = shell.compile.cache(whole, max(len(history) - 1, 0))
+        body, last = shell.compile(ast.Module([], []), file, "exec"), shell.compile(tree, file, "eval")
+    except SyntaxError as error:
+        order = "; options come before the expression" if re.search(r"\s--[a-z]", text) else ""
+        raise UsageError(f"%autograd: {text!r} is not an expression: {error.msg}{order}") from None
+    return CellCode(file, body, last, shown=False)
 
 
 def check_syntax(shell: Any, raw: str) -> None:
@@ -99,7 +121,7 @@ class _Walrus(ast.NodeTransformer):
 
 def run_cell(code: CellCode, tape: GraphTape, names: dict[str, Any], cell: MutableMapping[str, Any]) -> Any:
     """Run the cell in the namespaces given; its value is that of its last expression, None if it has none."""
-    tape.stop = sys._getframe()
+    tape.clock.stop = sys._getframe()
     reachable = functions_within(None, [names[n] for part in code.parts for n in part.co_names if n in names])
     with following(tape, names, reachable):
         exec(redirected(code.body, names), names, cell)

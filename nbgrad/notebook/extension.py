@@ -12,14 +12,14 @@ _loaded: dict[int, Extension] = {}
 
 
 class Extension:
-    """The magic, its completer, and the input transformer that lets the magic itself speak of an empty cell."""
+    """The magics, their completer, and the input transformer that lets the magic itself speak of an empty cell."""
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
-        self._cells = shell.magics_manager.magics["cell"]
-        self._before = self._cells.get("autograd")
+        tables = [shell.magics_manager.magics[kind] for kind in ("cell", "line")]
+        before = [table.get("autograd") for table in tables]
         shell.register_magics(AutogradMagics)
-        self._magic = self._cells["autograd"]
+        self._magics = [(table, table["autograd"], old) for table, old in zip(tables, before, strict=True)]
         self._matcher = Completer(shell, options_of(AutogradMagics)).match
         shell.Completer.custom_matchers.append(self._matcher)
         self._transformer = _Transformer(shell)
@@ -27,11 +27,11 @@ class Extension:
 
     def remove(self) -> None:
         """Leave everything as it was before, whatever others have added since."""
-        if self._cells.get("autograd") == self._magic:
-            if self._before is None:
-                del self._cells["autograd"]
-            else:
-                self._cells["autograd"] = self._before
+        for table, ours, before in self._magics:
+            if table.get("autograd") == ours:
+                del table["autograd"]
+                if before is not None:
+                    table["autograd"] = before
         self._shell.magics_manager.registry.pop(AutogradMagics.__name__, None)
         for added, place in (
             (self._matcher, self._shell.Completer.custom_matchers),
@@ -42,7 +42,7 @@ class Extension:
 
 
 def load(shell: Any) -> None:
-    """Register the magic; loading twice is the same as once."""
+    """Register the magics; loading twice is the same as once."""
     if id(shell) not in _loaded:
         _loaded[id(shell)] = Extension(shell)
 
@@ -55,7 +55,7 @@ def unload(shell: Any) -> None:
 
 
 def options_of(magics: type[AutogradMagics]) -> list[str]:
-    """The long options of the magic."""
+    """The long options of both magics."""
     parser = magics.autograd.parser
     return sorted(o for action in parser._actions for o in action.option_strings if o.startswith("--"))
 

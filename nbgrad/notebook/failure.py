@@ -7,30 +7,40 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple
 
+from nbgrad.core.dispatch import strip
 from nbgrad.core.graph import Failure
 from nbgrad.core.primitive import Primitive
 
 _PACKAGE = str(Path(__file__).parents[1])
+SUBSCRIPTS = {"__getitem__": "getitem", "__setitem__": "setitem"}
+"""Methods that may raise before they come to an operation."""
 LONGEST = 300
 """Characters of an exception's message that are shown in the graph."""
 
 
 class FailedOperation(NamedTuple):
-    """The operation that raised, and its operands: traced arrays and plain values."""
+    """The operation that raised, its operands (traced arrays and plain values), and its keyword arguments."""
 
     name: str
     operands: tuple[Any, ...]
+    kwargs: dict[str, Any]
 
 
 def failed_operation(error: BaseException) -> FailedOperation:
     """Which operation raised ``error``, read off our frames in its traceback; no name if it was none of ours."""
-    found = FailedOperation("", ())
+    found = FailedOperation("", (), {})
+    subscript = found
     for entry in _entries(error.__traceback__):
         frame = entry.tb_frame
-        op = frame.f_locals.get("op") if _is_own(frame.f_code.co_filename) else None
-        if isinstance(op, Primitive):
-            found = FailedOperation(op.name, _operands(frame))
-    return found
+        if not _is_own(frame.f_code.co_filename):
+            continue
+        values = frame.f_locals
+        if isinstance(op := values.get("op"), Primitive):
+            found = FailedOperation(op.name, _operands(frame), strip(values.get("kwargs") or {}))
+        elif name := SUBSCRIPTS.get(frame.f_code.co_name):
+            operands = (values[local] for local in ("self", "key", "new") if local in values)
+            subscript = FailedOperation(name, tuple(operands), {})
+    return found if found.name else subscript
 
 
 def _operands(frame: FrameType) -> tuple[Any, ...]:
@@ -38,16 +48,17 @@ def _operands(frame: FrameType) -> tuple[Any, ...]:
     values = frame.f_locals
     if "args" in values:
         return tuple(values["args"])
-    names = ("other", "self") if frame.f_code.co_name == "reflected" else ("self", "other", "x")
+    order = {"reflected": ("other", "self"), "_record_two": ("x", "y")}
+    names = order.get(frame.f_code.co_name, ("self", "other", "x"))
     return tuple(values[name] for name in names if name in values)
 
 
-def describe(error: BaseException, file: str, operation: str, operands: tuple[Any, ...]) -> Failure:
+def describe(error: BaseException, file: str, operation: FailedOperation, operands: tuple[Any, ...]) -> Failure:
     """What a graph says of the exception that ended its cell: message, line in the cell, operation, operands."""
     lines = [e.tb_lineno for e in _entries(error.__traceback__) if e.tb_frame.f_code.co_filename == file]
     message = " ".join(f"{type(error).__name__}: {error}".rstrip(": ").split())
     message = message if len(message) <= LONGEST else message[: LONGEST - 1] + "…"
-    return Failure(message, lines[-1] if lines else None, operation, operands)
+    return Failure(message, lines[-1] if lines else None, operation.name, operands, operation.kwargs)
 
 
 def show_as_without_magic(error: BaseException, shell: Any) -> None:

@@ -1,22 +1,33 @@
-"""The cell magic ``%%autograd``, and what loading and unloading the extension adds and removes."""
+"""The cell magic ``%%autograd`` and the line magic ``%autograd``."""
 
 from __future__ import annotations
 
-import re
-import shlex
+from argparse import Namespace
 from typing import Any
 
 from IPython.core.error import UsageError
-from IPython.core.magic import Magics, cell_magic, magics_class, no_var_expand, output_can_be_silenced
+from IPython.core.magic import (
+    Magics,
+    cell_magic,
+    line_magic,
+    magics_class,
+    needs_local_scope,
+    no_var_expand,
+    output_can_be_silenced,
+)
 from IPython.core.magic_arguments import argument, magic_arguments
 from IPython.display import display
 
-from nbgrad.core.errors import nearest
 from nbgrad.core.graph import Graph
+from nbgrad.notebook.cell import compile_cell, compile_expression
 from nbgrad.notebook.display import show_without_widget
 from nbgrad.notebook.failure import show_as_without_magic
-from nbgrad.notebook.recording import record_cell
+from nbgrad.notebook.options import parsed, shared_options, split
+from nbgrad.notebook.recording import Recorded, record_code
 from nbgrad.notebook.target import Asked
+
+WRAPPERS = frozenset({"time", "timeit", "capture", "prun"})
+"""Cell magics that run the cell and look at how it goes: it makes no difference whether they stand above or below."""
 
 
 @magics_class
@@ -27,12 +38,7 @@ class AutogradMagics(Magics):
     @magic_arguments("%autograd")
     @argument("target", nargs="?", default="", metavar="TARGET", help="name of the value to differentiate; else "
               "the value of the last expression, else the last value that was bound to a name")  # fmt: skip
-    @argument("--wrt", default="", metavar="NAMES", help="only these get a gradient, e.g. --wrt w,b; else every "
-              "float and every array of floats that the cell reads or binds")  # fmt: skip
-    @argument("--as", dest="name", default="", metavar="NAME", help="keep the graph in this variable")
-    @argument("--static", action="store_true", help="show a picture that needs no kernel, not the live view")
-    @argument("--quiet", action="store_true", help="show nothing (useful with --as)")
-    @argument("-h", "--help", action="store_true", help="show this text")
+    @shared_options
     @output_can_be_silenced
     @cell_magic
     def autograd(self, line: str, cell: str) -> Graph | None:
@@ -40,40 +46,86 @@ class AutogradMagics(Magics):
 
         The variables are plain arrays and floats again afterwards; the cell's value is the graph.
         """
-        shell = self.shell
-        assert shell is not None  # a magic is registered with a shell
-        options = self._options(line)
+        parser = self.autograd.parser
+        options = parsed(parser, "%%autograd", line)
         if options.help:
-            print(self.autograd.parser.format_help().removeprefix("::").lstrip(), end="")
+            _print_help(parser)
             return None
-        asked = Asked(options.target, tuple(n for n in options.wrt.split(",") if n))
-        graph, error = record_cell(shell, line, cell, asked)
+        if options.target and not options.target.isidentifier():
+            raise UsageError(f"%%autograd: the target must be a name, not {options.target!r}")
+        if cell.lstrip().startswith("%%"):
+            return self._under_another(line, cell)
+        code = compile_cell(self.shell, line, cell)
+        return self._shown(record_code(code, self._notebook, _asked(options, options.target)), options)
+
+    @no_var_expand
+    @needs_local_scope
+    @magic_arguments("autograd")
+    @shared_options
+    @argument("expression", nargs="?", metavar="EXPRESSION", help="what to compute and differentiate, e.g. f(x, w)")
+    @output_can_be_silenced
+    @line_magic("autograd")  # type: ignore[arg-type]  # it is typed for a class, not for a name
+    def autograd_line(self, line: str, local_ns: Any = None) -> Graph | None:
+        """Compute an expression, record how, and show the graph and its gradient: %autograd f(x, w).
+
+        Options come first. The value is the graph, so that g = %autograd f(x, w) keeps it.
+        """
+        parser = self.autograd_line.parser
+        before, expression = split(parser, line)
+        options = parsed(parser, "%autograd", before)
+        if options.help:
+            _print_help(parser)
+            return None
+        expression = expression.rstrip("; ")
+        if not expression:
+            raise UsageError("%autograd: write an expression to differentiate, such as %autograd f(x, w)")
+        if local_ns is not None and local_ns is not self._notebook:
+            raise UsageError("%autograd sees the notebook's own variables only; elsewhere write nbgrad.trace(f, x, w)")
+        code = compile_expression(self.shell, line, expression)
+        return self._shown(record_code(code, self._notebook, _asked(options)), options)
+
+    def _under_another(self, line: str, cell: str) -> Graph | None:
+        """Run a cell whose next line is a cell magic too, as if that stood above; its value is what that gives.
+
+        Raises UsageError for one that does not merely run the cell.
+        """
+        head, _, body = cell.lstrip().partition("\n")
+        name, _, rest = head[2:].partition(" ")
+        if name not in WRAPPERS:
+            raise UsageError(f"%%autograd: what follows is not Python but %%{name}; write that in a cell of its own")
+        assert self.shell is not None  # a magic is registered with a shell
+        value: Graph | None = self.shell.run_cell_magic(name, rest, f"%%autograd {line}\n{body}")
+        return value
+
+    @property
+    def _notebook(self) -> dict[str, Any]:
+        assert self.shell is not None  # a magic is registered with a shell
+        names: dict[str, Any] = self.shell.user_ns
+        return names
+
+    def _shown(self, recorded: Recorded, options: Namespace) -> Graph | None:
+        """The graph of what was run, shown as the options say. Raises what ended the run."""
+        graph, error = recorded
         if graph is not None:
+            graph.fold = options.fold
             if options.static:
                 show_without_widget(graph)
             if options.name:
-                shell.user_ns[options.name] = graph
+                self._notebook[options.name] = graph
         if error is not None:
             if graph is not None and not options.quiet:
                 display(graph)
             if not isinstance(error, UsageError):
-                show_as_without_magic(error, shell)
+                show_as_without_magic(error, self.shell)
             raise error
         return None if options.quiet else graph
 
-    def _options(self, line: str) -> Any:
-        """The magic's options. Raises UsageError, naming the nearest option, for one that there is not."""
-        parser = self.autograd.parser
-        try:
-            words = shlex.split(re.sub(r"\s*,\s*", ",", line))
-        except ValueError as error:
-            raise UsageError(f"%%autograd: {error}") from None
-        options, unknown = parser.parse_known_args(words)
-        if unknown:
-            known = [o for action in parser._actions for o in action.option_strings]
-            raise UsageError(f"%%autograd: {unknown[0]!r} is not understood{nearest(unknown[0], known)}")
-        if options.target and not options.target.isidentifier():
-            raise UsageError(f"%%autograd: the target must be a name, not {options.target!r}")
-        if options.name and not options.name.isidentifier():
-            raise UsageError(f"%%autograd: --as takes a name, not {options.name!r}")
-        return options
+
+def _asked(options: Namespace, target: str | None = None) -> Asked:
+    """What the options of a cell ask for, or without a target those of an expression."""
+    called = "the value of the expression" if target is None else "the value of the last line"
+    return Asked(target or "", tuple(n for n in options.wrt.split(",") if n), options.mode, called)
+
+
+def _print_help(parser: Any) -> None:
+    print(parser.format_help().removeprefix("::").lstrip(), end="")

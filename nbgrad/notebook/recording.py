@@ -18,17 +18,17 @@ from nbgrad.core.compact import drop_unused
 from nbgrad.core.dispatch import strip
 from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph
-from nbgrad.core.names import bound_name
+from nbgrad.core.naming import names_of as named
 from nbgrad.core.record import GraphTape
 from nbgrad.core.tape import LEAF
-from nbgrad.notebook.cell import CellCode, compile_cell, run_cell
+from nbgrad.notebook.cell import CellCode, run_cell
 from nbgrad.notebook.cuts import warnings_of
 from nbgrad.notebook.failure import describe, failed_operation
 from nbgrad.notebook.leaves import Leaves
 from nbgrad.notebook.namespace import CellNames
 from nbgrad.notebook.reach import globals_read, inner_codes, names_bound, names_of
 from nbgrad.notebook.restore import Restorer
-from nbgrad.notebook.target import Asked, choose_leaves, choose_target, refuse_unknown, root_of
+from nbgrad.notebook.target import Asked, choose_leaves, choose_target, moving_leaf, refuse_unknown, root_of
 from nbgrad.notebook.warned import at_the_users_line
 
 
@@ -39,16 +39,15 @@ class Recorded(NamedTuple):
     error: BaseException | None
 
 
-def record_cell(shell: Any, line: str, text: str, asked: Asked) -> Recorded:
-    """Run a cell, recording it, and differentiate its target.
+def record_code(code: CellCode, notebook: dict[str, Any], asked: Asked) -> Recorded:
+    """Run the code of a cell on the names of the notebook, recording it, and differentiate its target.
 
-    Raises UsageError and SyntaxError before anything is run. What is raised while it runs is returned, with
-    the graph recorded so far; by then the notebook is plain again.
+    Raises UsageError before anything is run. What is raised while it runs is returned, with the graph recorded so
+    far; by then the notebook is plain again.
     """
-    code = compile_cell(shell, line, text)
     inner = [c for part in code.parts for c in inner_codes(part)]
-    refuse_unknown(asked, {*shell.user_ns, *_mentioned([*code.parts, *inner])})
-    names = CellNames(shell.user_ns, Leaves(GraphTape(strict=False)), _mentioned(code.parts))
+    refuse_unknown(asked, {*notebook, *_mentioned([*code.parts, *inner])})
+    names = CellNames(notebook, Leaves(GraphTape(strict=False)), _mentioned(code.parts))
     outcome: Array | BaseException | None = None
     try:
         outcome = _followed(names, code, asked)
@@ -90,16 +89,26 @@ def _differentiated(names: CellNames, code: CellCode, target: Array, asked: Aske
     _name_what_the_source_cannot(names)
     drop_unused(tape, names.leaves.offered, [target])
     graph = Graph(tape)
-    graph.file = code.file
+    graph.file = code.file if code.shown else ""
     try:
         graph.finish(target, wrt=choose_leaves(asked, tape))
         with np.errstate(all="ignore"):  # zero divisions are shown in the graph, as inf and nan
-            graph.backward()
+            _differentiate(graph, asked.mode)
     except UsageError as error:
         return Recorded(None, error)
     except NbgradError as error:
         return Recorded(graph, UsageError(f"no gradient: {error}"))
     return Recorded(graph, None)
+
+
+def _differentiate(graph: Graph, mode: str) -> None:
+    """Compute what the mode asks for: gradients, tangents of the one leaf asked for, or both."""
+    if mode != "reverse":
+        graph.forward_mode(moving_leaf(graph))
+    if mode == "forward":
+        graph.mode = "forward"
+    else:
+        graph.backward()
 
 
 def _failed_graph(names: CellNames, code: CellCode, error: BaseException) -> Graph | None:
@@ -112,18 +121,19 @@ def _failed_graph(names: CellNames, code: CellCode, error: BaseException) -> Gra
     _name_what_the_source_cannot(names)
     drop_unused(tape, names.leaves.offered, traced)
     graph = Graph(tape)
-    graph.file = code.file
+    graph.file = code.file if code.shown else ""
     graph.finish()
     operands = tuple(graph.nodes[o.index] if any(o is t for t in traced) else strip(o) for o in operation.operands)
-    graph.failure = describe(error, code.file, operation.name, operands)
+    graph.failure = describe(error, code.file, operation, operands)
     return graph
 
 
 def _name_what_the_source_cannot(names: CellNames) -> None:
     """Unpacked values and loop variables: the source does not tell which value a name was bound to, the run did."""
     tape = names.leaves.tape
+    known = named(tape)
     for index, name in names.bound.items():
-        if index not in tape.names and not bound_name(tape.chains[index]):
+        if index not in known:
             tape.names[index] = name
 
 

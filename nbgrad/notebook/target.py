@@ -11,6 +11,7 @@ from IPython.core.error import UsageError
 from nbgrad.core.array import Array
 from nbgrad.core.dispatch import strip
 from nbgrad.core.errors import nearest
+from nbgrad.core.graph import Graph
 from nbgrad.core.places import place_of
 from nbgrad.core.record import GraphTape
 from nbgrad.core.reverse import reachable
@@ -20,10 +21,13 @@ from nbgrad.notebook.namespace import CellNames
 
 
 class Asked(NamedTuple):
-    """What the magic's line asks for: a target and the names of leaves, "" and () for the defaults."""
+    """What the magic's line asks for: a target and the names of leaves, "" and () for the defaults; the mode."""
 
     target: str
     wrt: tuple[str, ...]
+    mode: str
+    called: str
+    """What the value of the code is called in messages."""
 
 
 def refuse_unknown(asked: Asked, known: set[str]) -> None:
@@ -50,7 +54,7 @@ def choose_target(asked: Asked, last: Any, names: CellNames) -> Array:
             raise UsageError(f"the cell did not bind {asked.target!r}{nearest(asked.target, _traced(names.notebook))}")
         return _checked(names.notebook[asked.target], asked.target, names)
     if _is_answer(last):
-        return _checked(last, "the value of the last line", names)
+        return _checked(last, asked.called, names)
     if names.last_bound is not None:
         return _checked(names.last_bound, "the last value bound", names)
     for index in range(len(tape.records) - 1, -1, -1):
@@ -74,6 +78,14 @@ def choose_leaves(asked: Asked, tape: GraphTape) -> list[int] | None:
             raise UsageError(f"--wrt: {name!r} is not a leaf of this cell{nearest(name, _leaf_names(tape))}")
         chosen += mine
     return sorted(set(chosen))
+
+
+def moving_leaf(graph: Graph) -> str:
+    """The leaf that forward accumulation moves: the only one asked for. Raises UsageError if there are more."""
+    names = [leaf.label for leaf in graph.leaves]
+    if len(names) != 1:
+        raise UsageError(f"--mode: forward accumulation moves one leaf; say --wrt with one of {', '.join(names[:8])}")
+    return names[0]
 
 
 def _is_answer(last: Any) -> bool:

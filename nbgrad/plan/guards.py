@@ -44,10 +44,16 @@ class Guards:
                 self._check_guard(node, note, value)
 
     def _check_guard(self, node: Node, guard: Guard, value: Any) -> None:
-        decided = bool(value) if type(guard.outcome) is bool else value
+        if guard.decide is not None:
+            decided = guard.decide(value)
+        else:
+            decided = bool(value) if type(guard.outcome) is bool else value
         if not equal(decided, guard.outcome):
-            was, now = _said(guard.outcome), _said(decided)
-            raise StaleRecording(f"{_at(guard.chain)}{node.label} was {was} when recorded and is {now} now; {AGAIN}")
+            was, now = (repr(o) if guard.decide else _said(o) for o in (guard.outcome, decided))
+            of = f"{guard.what} " if guard.what else ""
+            raise StaleRecording(
+                f"{_at(guard.chain)}{of}{node.label} was {was} when recorded and is {now} now; {AGAIN}"
+            )
 
     def _check_cut(self, node: Node, cut: Cut, value: Any) -> None:
         if not equal(value, node.value):
@@ -64,6 +70,7 @@ def _kind(value: Any) -> Any:
 
 
 def equal(a: Any, b: Any) -> bool:
+    """Whether two values are the same, NaN being equal to itself."""
     if isinstance(a, tuple | list):
         return len(a) == len(b) and all(map(equal, a, b))
     a, b = np.asarray(a), np.asarray(b)

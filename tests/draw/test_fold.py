@@ -15,6 +15,7 @@ import nbgrad
 from example_graphs import EXAMPLES, chain, tangle
 from nbgrad.draw.fold import MOST_CARDS, Folding, Outline
 from nbgrad.draw.repeats import ALIKE, Segment, compress
+from nbgrad.draw.scene import build
 from nbgrad.draw.words import Words
 
 
@@ -78,6 +79,75 @@ def test_a_card_shows_the_output_and_what_is_reached() -> None:
             assert card.shown == graph.output.id
         elif any(graph.status(graph.nodes[i]) == "reached" for i in card.members):
             assert graph.status(graph.nodes[card.shown]) == "reached"
+
+
+def layer(h: Any, w: Any) -> Any:
+    s = h * w
+    return np.tanh(s)
+
+
+def model(x: Any, w: Any) -> Any:
+    with nbgrad.scope("encoder"):
+        h = layer(layer(x, w), w)
+    for k in range(3):
+        with nbgrad.scope("decoder"):
+            h = layer(h, w) + k
+    z = h * h
+    return z
+
+
+FOLDS = {
+    "none": [],
+    "loops": [("", 3, 9)],
+    "functions": [("encoder", 1, 4), ("decoder", 1, 3), ("decoder", 1, 3), ("decoder", 1, 3)],
+    "all": [("encoder", 1, 4), ("", 3, 9)],
+    "0": [("encoder", 1, 4), ("", 3, 9)],
+    "1": [("layer()", 1, 2), ("layer()", 1, 2), ("decoder", 1, 3), ("decoder", 1, 3), ("decoder", 1, 3)],
+    "2": [("layer()", 1, 2)] * 3,
+}
+
+
+@pytest.mark.parametrize("fold", FOLDS)
+def test_what_is_asked_to_be_folded_is_folded_even_where_there_is_room(fold: str) -> None:
+    graph = nbgrad.trace(model, 0.5, 0.9)
+    graph.fold = fold
+    groups = [card for card in folded(graph).cards if len(card.members) > 1]
+    assert [(card.name, card.turns, len(card.members)) for card in groups] == FOLDS[fold]
+
+
+def test_a_folded_card_says_what_it_is() -> None:
+    graph = nbgrad.trace(model, 0.5, 0.9)
+    graph.fold = "all"
+    scene, _ = build(graph)
+    encoder, loop = (node for node in scene["nodes"] if node["count"] > 1)
+    assert (encoder["group"], loop["group"], loop["turns"]) == ("encoder", "", 3)
+    start = model.__code__.co_firstlineno
+    assert encoder["members"] == f"encoder: 4 operations of lines {start - 4}–{start - 3}; shown: h₁"
+    assert "encoder: h" in graph.to_svg()
+    assert "×3 h" in graph.to_svg()
+
+
+def test_only_known_foldings_are_taken() -> None:
+    graph = nbgrad.trace(model, 0.5, 0.9)
+    for wrong in ("turns", "-1", ""):
+        with pytest.raises(ValueError, match="fold is one of 'none', 'loops'"):
+            graph.fold = wrong
+    graph.fold = 2
+    assert graph.fold == "2"
+
+
+def test_a_large_graph_unfolds_scopes_calls_and_loops_from_the_outside() -> None:
+    def large(x: Any, w: Any) -> Any:
+        for name in ("one", "two", "three"):
+            with nbgrad.scope(name):
+                for _ in range(200):
+                    x = layer(x, w)
+        return x * 2
+
+    cards = folded(nbgrad.trace(large, 0.5, 0.9), 12).cards
+    named = [card.name for card in cards if card.name]
+    assert set(named) <= {"one", "two", "three", "layer()"}
+    assert max(card.turns for card in cards) in (198, 200)
 
 
 def leaves(segments: list[Segment]) -> list[int]:

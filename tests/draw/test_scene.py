@@ -217,20 +217,22 @@ def failed_graph(op: str) -> Graph:
         X = nbgrad.variable(np.ones((3, 2)), name="X")
         nbgrad.variable(np.ones(3), name="w")
         X * 2.0
-    graph.failure = Failure("ValueError: sizes differ", 7, op, (graph.output, graph["w"]) if op else ())
+    graph.failure = Failure("ValueError: sizes differ", 7, op, (graph.output, graph["w"]) if op else (), {})
     return graph
 
 
 def test_a_failed_operation_has_a_card_with_its_operands_and_nothing_flows_back() -> None:
     scene, _ = build(failed_graph("matmul"))
     card = scene["nodes"][-1]
-    assert (card["status"], card["why"], card["line"]) == ("failed", "ValueError: sizes differ", 7)
-    assert scene["arrays"][card["value"]]["text"] == "✗ (3, 2) with (3,)"
+    why = "ValueError: sizes differ: axis 1 of X · 2 is 2, axis 0 of w is 3"
+    assert (card["status"], card["why"], card["line"]) == ("failed", why, 7)
+    assert scene["arrays"][card["value"]]["text"] == "✗ (3, 2) with (3,): 2 ≠ 3"
+    assert scene["clash"] == ["X · 2  (3, 2)", "w         (3,)", "           ✗"]
     into = [scene["nodes"][edge["from"]]["shape"] for edge in scene["edges"] if edge["to"] == card["id"]]
     assert into == ["(3, 2)", "(3,)"]
     assert {step["phase"] for step in scene["steps"]} == {"start", "forward"}
     assert scene["steps"][-1]["say"].startswith("Line 7: ")
-    assert scene["steps"][-1]["say"].endswith("fails: ValueError: sizes differ.")
+    assert scene["steps"][-1]["say"].endswith(f"fails: {why}.")
     assert scene["failure"] == "ValueError: sizes differ"
     assert all(node["status"] != "pruned" and node["grad"] is None for node in scene["nodes"])
     assert ElementTree.fromstring(svg(failed_graph("matmul"))) is not None

@@ -18,8 +18,9 @@ TOO_LONG = {"sinc", "i0"}
 """Element-wise rules whose formula is too long, or has no closed form, and which are named instead."""
 
 ELEMENTWISE = sorted(
-    {op.name: op for op in RULES.values() if op.kind == "elementwise" and isinstance(op.fun, np.ufunc)}.items()
+    {op.name: op for op in RULES.values() if op.kind == "elementwise" and getattr(np, op.name, None) is op.fun}.items()
 )
+"""Those of NumPy, whatever other libraries' rules are loaded."""
 
 
 def at_some_point(op):

@@ -88,7 +88,11 @@ def test_a_failed_cell_shows_what_there_was_before_the_exception(kernel: Kernel)
     assert answer.shown[0]["text/plain"] == "Graph(2 nodes, failed at line 3)"
     assert kernel.value("g.failure.line, g.failure.op, g.failure.message[:18]") == "(3, 'matmul', 'ValueError: matmul')"
     assert kernel.value("g.failure.operands[0] is g['a'], g.failure.operands[1]") == "(True, array([1., 1., 1., 1.]))"
-    assert "✗ (3,) with (4,)" in answer.shown[0]["image/svg+xml"]
+    assert "✗ (3,) with (4,): 3 ≠ 4" in answer.shown[0]["image/svg+xml"]
+    assert "array(4,)\u00a0\u00a0(4,)" in answer.shown[0]["image/svg+xml"]
+    assert "<pre>a          (3,)\narray(4,)  (4,)\n            ✗</pre>" in answer.shown[0]["text/html"]
+    assert kernel.value("g.to_text().endswith('array(4,)  (4,)\\n            ✗')") == "True"
+    assert kernel.value("g['a'].value") == "array([2., 2., 2.])"
     assert kernel.run("%%autograd\nq = 3\n1 / 0").shown == []
     assert kernel.run("%%autograd --quiet\na = x * 2\n1 / 0").shown == []
 
@@ -98,6 +102,8 @@ OPERATIONS = {
     "a constant on the left": ("[1.0] @ v", "matmul", ["[1.0]", "node 1"]),
     "a function of one array": ("np.linalg.inv(v)", "inv", ["node 1"]),
     "a function of several": ("np.dot(v, np.ones(3))", "dot", ["node 1", "array([1., 1., 1.])"]),
+    "a subscript": ("v[7]", "getitem", ["node 1", "7"]),
+    "an assignment to a part": ("v[0] = np.ones(3)", "setitem", ["node 1", "0", "array([1., 1., 1.])"]),
     "none of ours": ("x + undefined", "", []),
     "the user's": ("int('x')", "", []),
 }

@@ -92,6 +92,83 @@ def test_under_time_and_capture(kernel: Kernel) -> None:
     assert frames(failing)[-1][1] == 4
 
 
+@pytest.mark.parametrize("order", ["%%time\n%%autograd --as g\n", "%%autograd --as g\n%%time\n"])
+def test_time_above_and_below(kernel: Kernel, order: str) -> None:
+    answer = kernel.run(f"{order}x = 3.0\nz = x ** 2\nz / 1.0")
+    assert "Wall time" in answer.stream("stdout")
+    assert answer.result is not None
+    assert answer.result["text/plain"].startswith("Graph(")
+    assert kernel.value("g['z'].place.line, g['x'].grad, type(x), type(z)") == (
+        "(4, 6.0, <class 'float'>, <class 'float'>)"
+    )
+    assert frames(kernel.run(f"{order}x = 3.0\nz = x / 0"))[-1][1] == 4
+
+
+@pytest.mark.parametrize("order", ["%%capture out\n%%autograd --as g\n", "%%autograd --as g\n%%capture out\n"])
+def test_capture_above_and_below(kernel: Kernel, order: str) -> None:
+    answer = kernel.run(f"{order}print('inside')\nx = 3.0\nz = x ** 2")
+    assert answer.status == "ok", answer.traceback + answer.stream("stderr")
+    assert (answer.printed, answer.shown) == ("", [])
+    assert kernel.value("out.stdout, g['x'].grad, g['z'].place.line") == "('inside\\n', 6.0, 5)"
+
+
+def test_another_language_below_is_refused_in_one_line(kernel: Kernel) -> None:
+    assert "not Python but %%bash" in kernel.run("%%autograd\n%%bash\necho x").usage_error
+    assert "not Python but %%autograd" in kernel.run("%%autograd\n%%autograd\nx = 1.0").usage_error
+
+
+def test_what_is_displayed_is_the_plain_value(kernel: Kernel) -> None:
+    cell = "x = np.array([1.5, 2.5])\ndisplay(x, 0.5, {'k': x})\n"
+    assert kernel.run(f"%%autograd --quiet\n{cell}z = x @ x").shown == kernel.run(cell).shown
+
+
+def test_the_history_holds_the_cell_as_it_was_typed(kernel: Kernel) -> None:
+    cell = "%%autograd --quiet\nx = 3.0\nz = x ** 2"
+    kernel.run(cell)
+    assert kernel.value("get_ipython().history_manager.input_hist_raw[-1]") == repr(cell)
+    assert "run_cell_magic('autograd'" in kernel.value("In[-1]")
+
+
+DEBUGGER = """
+import sys
+from ipykernel.compiler import get_file_name
+stops = []
+def debugger(frame, event, arg):
+    if frame.f_code.co_filename == file and event == "line":
+        stops.append((frame.f_lineno, frame.f_globals.get("z")))
+    return debugger
+def attach(info):
+    sys.settrace(debugger)
+def detach(result):
+    attached.append(sys.gettrace() is debugger)
+    sys.settrace(None)
+attached = []
+"""
+
+
+def test_breakpoints_stop_at_the_lines_of_the_cell(kernel: Kernel) -> None:
+    cell = "%%autograd --quiet\nx = 3.0\ny = x * 2\nz = y ** 2"
+    # JupyterLab sets breakpoints in the file that ipykernel names after the text of the cell.
+    kernel.run(f"{DEBUGGER}\nfile = get_file_name({cell!r})")
+    kernel.run(
+        "get_ipython().events.register('pre_run_cell', attach); get_ipython().events.register('post_run_cell', detach)"
+    )
+    kernel.run(cell)
+    kernel.run(
+        "get_ipython().events.unregister('pre_run_cell', attach)\n"
+        "get_ipython().events.unregister('post_run_cell', detach)\nsys.settrace(None)"
+    )
+    assert kernel.value("[line for line, _ in stops if line > 1], attached[-1]") == "([2, 3, 4], True)"
+
+
+def test_a_post_mortem_debugger_sees_the_users_frame(kernel: Kernel) -> None:
+    kernel.run("def f(t):\n    inner = t * 2\n    return inner / 0")
+    kernel.run("%%autograd\nx = 3.0\nf(x)")
+    frame = "__import__('sys').last_traceback"
+    deepest = f"[f for f, _ in __import__('traceback').walk_tb({frame})][-1]"
+    assert kernel.value(f"{deepest}.f_code.co_name, {deepest}.f_lineno, {deepest}.f_locals['inner']") == "('f', 3, 6.0)"
+
+
 def test_without_history(kernel: Kernel) -> None:
     answer = kernel.run("%%autograd --as g\nx = 3.0\nz = x ** 2\n1 / (z - z)", history=False)
     assert frames(answer)[-1][1] == 4

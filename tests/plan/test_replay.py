@@ -137,16 +137,13 @@ def test_update_without_leaves_changes_nothing():
 
 
 def test_a_refused_update_leaves_the_graph_as_it_was():
-    def fun(x):
-        if x > 1:
-            return x * 2
-        return x * 3
-
-    graph = nbgrad.trace(fun, 2.0)
+    with nbgrad.record() as graph:
+        x = nbgrad.variable(2.0, "x")
+        z = x * 2 if x > 1 else x * 3
     graph.backward()
-    with pytest.raises(nbgrad.StaleRecording):
+    with pytest.raises(nbgrad.StaleRecording, match="x > 1 was True"):
         graph.update(x=0.5)
-    assert graph.output.value == 4.0
+    assert z == graph.output.value == 4.0
     assert graph["x"].value == 2.0
     assert graph["x"].grad == 2.0
 
@@ -314,3 +311,141 @@ def test_places_that_the_values_decide_are_found_again_or_the_replay_is_refused(
         except nbgrad.StaleRecording:
             continue
         np.testing.assert_allclose(gradients["x"], nbgrad.grad(fun)(HERE))
+
+
+# decisions on what was made of a value
+
+DECISIONS = {
+    "the length of a text": (
+        lambda x: x * len(f"{x:.1f}"),
+        10.0,
+        "the text of x was '2.0' when recorded and is '10.0'",
+    ),
+    "the length of str": (lambda x: x * len(str(x)), 10.0, "the text of x was '2.0' when recorded and is"),
+    "a text compared": (lambda x: x * 2 if repr(x) == "2.0" else x, 3.0, "the text of x was '2.0'"),
+    "a text kept": (lambda x: [x * 2, title := f"at {x}", title][0], 3.0, "the text of x"),
+    "rounded": (lambda x: x * round(x), 2.6, "the rounding of x was 2 when recorded and is 3 now"),
+    "rounded to digits": (lambda x: x * round(x, 1), 2.6, "the rounding of x was 2.0 when recorded and is 2.6 now"),
+    "a key of a dict": (lambda x: x * {2.0: 5.0}.get(x, 1.0), 3.0, "the key x was 2.0 when recorded and is 3.0 now"),
+    "a missing key": (lambda x: x * {3.0: 5.0}.get(x, 1.0), 3.0, "the key x was 2.0 when recorded and is 3.0 now"),
+    "in a set": (lambda x: x * 2 if x in {1.0, 2.0} else x, 3.0, "the key x was 2.0"),
+    "not in a set": (lambda x: x if x not in {3.0} else x * 2, 3.0, "the key x was 2.0"),
+    "in a list": (lambda x: x * 2 if x in [1.0, 2.0] else x, 3.0, "was True when recorded and is False now"),
+    "compared": (lambda x: x * (2 if x > 1 else 3), 0.5, "was True when recorded and is False now"),
+    "the larger": (lambda x: max(x, 1.5) * x, 1.0, "was False when recorded and is True now"),
+}
+
+
+@pytest.mark.parametrize("case", DECISIONS)
+def test_a_decision_on_what_was_made_of_a_value(case):
+    fun, new, said = DECISIONS[case]
+    assert said in stale(fun, {"x": new}, 2.0)
+    graph = nbgrad.trace(fun, 2.0)
+    assert graph.update(x=new) == {"x": nbgrad.grad(fun)(new)}
+    assert graph.output.value == fun(new)
+
+
+SAME = {
+    "a text that stays": (lambda x: x * len(f"{x:.0f}"), 2.1),
+    "rounded to the same": (lambda x: x * round(x), 2.1),
+    "printed": (lambda x: [print(x, f"{x:.2f}", str(x), "a" + repr(x)), x * 2][1], 3.0),
+}
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_what_is_decided_alike_is_replayed(case, capsys):
+    fun, new = SAME[case]
+    assert replay(nbgrad.trace(fun, 2.0), {"x": new})[-1] == fun(new)
+
+
+def test_what_is_shown_is_no_decision(capsys):
+    def fun(x):
+        y = x * 2
+        print("y is", f"{y:.3f}".rjust(9), [y, str(y)])
+        assert y > 0, f"{y} is not positive"
+        f"{y}"
+        return y + 1
+
+    assert replay(nbgrad.trace(fun, 2.0), {"x": 3.0})[-1] == 7.0
+
+
+def test_printing_after_the_block_is_no_decision(capsys):
+    with nbgrad.record() as graph:
+        x = nbgrad.variable(2.0, "x")
+        y = x * 2
+    text = f"{y}"
+    assert graph.update(x=len(text) + 0.5) == {"x": 2.0}
+
+
+# running the function again
+
+
+def test_an_update_that_takes_another_branch_runs_the_function_again():
+    def fun(x, w):
+        h = x * w
+        while h < 10:
+            h = h * 2
+        return h
+
+    graph = nbgrad.trace(fun, 1.0, 6.0)
+    graph.backward()
+    leaf, old = graph["w"], graph["h", 1]
+    assert graph.update(w=2.0) == {"x": 16.0, "w": 8.0}
+    assert (len(graph), graph.output.value, graph["w"].value) == (10, 16.0, 2.0)
+    assert (leaf.value, leaf.grad, leaf is graph["w"]) == (2.0, 8.0, True)
+    assert old.value == 6.0
+    assert old.inputs[1].value == 6.0
+    assert graph.update(w=20.0) == {"x": 20.0, "w": 1.0}
+    assert graph.update(x=2.0) == {"x": 20.0, "w": 2.0}
+    assert graph["x"].value == 2.0
+
+
+def test_what_was_differentiated_is_differentiated_again():
+    def fun(x):
+        a = np.sin(x)
+        b = a * 2 if x > 0 else a * 3
+        return b
+
+    graph = nbgrad.trace(fun, 1.0)
+    graph.fold = "all"
+    graph.backward("a", 2.0)
+    assert graph.update(x=-1.0)["x"] == pytest.approx(2 * np.cos(-1.0))
+    assert graph.fold == "all"
+    graph.forward_mode()
+    graph.update(x=1.0)
+    assert graph.output.tangent == pytest.approx(2 * np.cos(1.0))
+
+
+def test_a_function_that_does_something_else_now_is_not_run_again():
+    factor = [2.0]
+
+    def fun(x):
+        return x * factor[0] if x > 0 else x * 3
+
+    graph = nbgrad.trace(fun, 1.0)
+    factor[0] = 5.0
+    with pytest.raises(nbgrad.StaleRecording, match="x > 0 was True"):
+        graph.update(x=-1.0)
+    assert graph.output.value == 2.0
+    draws = np.random.default_rng(0)
+    chance = nbgrad.trace(lambda x: x * draws.random() if x > 0 else x, 1.0)
+    with pytest.raises(nbgrad.StaleRecording):
+        chance.update(x=-1.0)
+
+
+def test_a_run_that_fails_leaves_the_graph_as_it_was():
+    def fun(x):
+        return x * 2 if x > 0 else x * {}["missing"]
+
+    graph = nbgrad.trace(fun, 1.0)
+    with pytest.raises(KeyError, match="missing"):
+        graph.update(x=-1.0)
+    assert graph.update(x=3.0) == {"x": 2.0}
+
+
+def test_containers_keep_their_structure_when_run_again():
+    def fun(p, n):
+        return np.sum(p["w"] * n) if p["b"][0] > 0 else np.sum(p["w"] * 5)
+
+    graph = nbgrad.trace(fun, {"w": w, "b": [1.0]}, 3)
+    np.testing.assert_array_equal(graph.update(**{"p['b'][0]": -1.0})["p['w']"], np.full(3, 5.0))

@@ -96,10 +96,9 @@ def test_the_callers_array_is_not_shared_on_a_plan_either():
 
 
 def test_a_refused_update_changes_nothing():
-    def fun(x):
-        return x * 2 if x > 1 else x * 3
-
-    graph = nbgrad.trace(fun, 2.0)
+    with nbgrad.record() as graph:  # no function that could be run again
+        x = nbgrad.variable(2.0, "x")
+        x * 2 if x > 1 else x * 3
     warm(graph, x=4.0)
     with pytest.raises(nbgrad.StaleRecording, match="x > 1 was True"):
         graph.update(x=0.5)

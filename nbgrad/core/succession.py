@@ -1,0 +1,58 @@
+"""A graph becomes that of another run of the same function."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nbgrad.core.node import Node
+from nbgrad.core.tangents import accumulate
+
+if TYPE_CHECKING:
+    from nbgrad.core.graph import Graph
+
+
+def become(graph: Graph, other: Graph, stale: Exception) -> dict[str, Any]:
+    """Let ``graph`` be ``other``, differentiated as it was itself; returns the gradients.
+
+    Nodes looked up before stay those of the old run, but for the leaves. Raises ``stale`` where what was differentiated
+    does not exist in the new run, or with another shape.
+    """
+    swept, moving = graph._swept, graph._moving
+    target = other.output if swept is None or swept[0] == graph._output else _counterpart(graph.nodes[swept[0]], other)
+    if target is None or (swept is not None and np.shape(swept[1]) != target.shape):
+        raise stale
+    gradients = other.backward(target, None if swept is None else swept[1])
+    if moving is not None:
+        other._moving = moving
+        accumulate(other.nodes, other.nodes[moving[0]], moving[1])
+    leaves = [node for node in graph.nodes if node.is_leaf]
+    before = copy(graph)
+    before._nodes = [_left_behind(node, before) for node in graph.nodes]
+    before.__dict__.pop("_node_tuple", None)
+    graph.__dict__ = {**other.__dict__, "_fold": graph._fold, "mode": graph.mode}
+    for node in (*graph._nodes, *leaves):
+        node.move_to(graph)
+    for leaf in leaves:
+        fresh, graph._nodes[leaf.id] = graph._nodes[leaf.id], leaf
+        leaf.grad, leaf.tangent = fresh.grad, fresh.tangent
+    graph.__dict__.pop("_node_tuple", None)
+    return gradients
+
+
+def _left_behind(node: Node, before: Graph) -> Node:
+    """``node`` in the graph of the old run: the same object, but for a leaf, which goes on."""
+    if not node.is_leaf:
+        node.move_to(before)
+        return node
+    again = Node(before, node.id)
+    again.grad, again.tangent = node.grad, node.tangent
+    return again
+
+
+def _counterpart(node: Node, other: Graph) -> Node | None:
+    """The node of another run that is called as ``node`` is."""
+    same = other.bindings.get(node.name, ()) if node.name else ()
+    return other.nodes[same[node.turn - 1]] if len(same) >= node.turn else None

@@ -1,0 +1,49 @@
+"""Running the traced function again, where a replay would have left the recorded path.
+
+A function may read more than its arguments. So it is first run with the recorded leaves: only if that gives the
+recorded values again, to the last bit, does a run with new leaves mean what a replay would have meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nbgrad.core.errors import StaleRecording
+from nbgrad.core.graph import Graph
+from nbgrad.core.succession import become
+from nbgrad.core.tape import sources
+from nbgrad.plan.guards import equal
+from nbgrad.plan.leaves import accepted
+
+
+def rerun(graph: Graph, leaves: Mapping[str, Any], stale: StaleRecording) -> dict[str, Any]:
+    """Trace the function anew with these leaves, into the same graph; returns the gradients of its leaves.
+
+    Raises ``stale``, the reason why a replay was refused, where there is no function to run (a cell, a block), where it
+    does not do again what was recorded, and where what was differentiated is no longer there.
+
+    >>> import nbgrad
+    >>> graph = nbgrad.trace(lambda x: x * 2 if x > 0 else x * 3, 1.0)
+    >>> graph.update(x=-1.0)
+    {'x': 3.0}
+    """
+    again = graph.again
+    if again is None:
+        raise stale
+    now = [node.value for node in graph.nodes if node.is_leaf]
+    if not _same(graph, again(now)):
+        raise stale
+    new = accepted(graph, leaves)
+    fresh = again([new.get(node.id, node.value) for node in graph.nodes if node.is_leaf])
+    return become(graph, fresh, stale)
+
+
+def _same(one: Graph, other: Graph) -> bool:
+    """Whether two graphs are the same operations with the same values."""
+    if len(one) != len(other) or one.output.id != other.output.id:
+        return False
+    return all(
+        a[0] is b[0] and sources(a) == sources(b) and type(a[1]) is type(b[1]) and equal(a[1], b[1])
+        for a, b in zip(one.tape.records, other.tape.records, strict=False)
+    )
