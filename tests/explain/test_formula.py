@@ -17,8 +17,15 @@ POINTS = (0.3, 0.7, 1.6, 2.5)
 TOO_LONG = {"sinc", "i0"}
 """Element-wise rules whose formula is too long, or has no closed form, and which are named instead."""
 
+
+def is_numpys(fun):
+    return type(fun) is np.ufunc and getattr(np, fun.__name__, None) is fun
+
+
 ELEMENTWISE = sorted(
-    {op.name: op for op in RULES.values() if op.kind == "elementwise" and getattr(np, op.name, None) is op.fun}.items()
+    {
+        op.name: op for f, op in RULES.items() if type(f) is np.ufunc and op.kind == "elementwise" and is_numpys(f)
+    }.items()
 )
 """Those of NumPy, whatever other libraries' rules are loaded."""
 
