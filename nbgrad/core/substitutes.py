@@ -24,6 +24,7 @@ from nbgrad.core import collector
 from nbgrad.core.callers import TRUSTED
 from nbgrad.core.conversions import REDIRECTED, functions_within, redirected
 from nbgrad.core.dispatch import is_traced
+from nbgrad.core.late import fetched
 from nbgrad.core.places import is_own
 from nbgrad.core.primitive import HANDLERS, LIKE, RULES
 
@@ -78,6 +79,11 @@ def exchange(owner: Any, name: str, stand_in: Any, *, for_lists: bool = False) -
     ORIGINALS[id(stand_in)] = original
     _by_original[id(original)] = stand_in
     _unlisted.append((original, stand_in))
+
+
+def substituted() -> list[tuple[Any, str]]:
+    """Every module or class and the name under which a substitute stands in it."""
+    return [(owner, name) for owner, ours, _ in _substitutes.values() for name in ours]
 
 
 def redirect(owner: Any, name: str) -> Callable[[Function], Function]:
@@ -167,6 +173,7 @@ def namespaces_of(run: Any, depth: int = 3) -> list[dict[str, Any]]:
 
 def begin(token: object, *namespaces: dict[str, Any]) -> None:
     """Exchange the originals, unless that is done already; ``token`` stands for the one who asks."""
+    fetched()
     with _lock:
         _following.add(token)
         if len(_following) == 1:

@@ -1,13 +1,16 @@
-"""The coverage table, made from the registry: which NumPy function is differentiated how."""
+"""The coverage table, made from the registry: which function of NumPy, math and SciPy is differentiated how."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from nbgrad.core.late import LATE
 from nbgrad.core.primitive import HANDLERS, RULES, Primitive
+from nbgrad.core.substitutes import substituted
 
 MODULES: dict[str, Any] = {"numpy": np, "numpy.linalg": np.linalg, "numpy.fft": np.fft}
 
@@ -23,7 +26,7 @@ class Row(NamedTuple):
 
 
 def rows() -> list[Row]:
-    """A row for every covered public function of NumPy, sorted by name within its module."""
+    """A row for every covered public function of NumPy and math, sorted by name within its module."""
     found: dict[int, tuple[Any, list[str]]] = {}
     for name, fun in _public():
         if _treatment(fun) is not None:
@@ -33,6 +36,7 @@ def rows() -> list[Row]:
         primary = _primary(fun, names)
         kind, modes, note = _treatment(fun) or ("", "", "")
         table.append(Row(primary, tuple(n for n in names if n != primary), kind, modes, note))
+    table += [Row(f"{module}.{n}", (), *FOLLOWED) for module, names in _followed().items() for n in names]
     return sorted(table, key=lambda r: (r.name.count("."), r.name))
 
 
@@ -47,6 +51,39 @@ def _public() -> Iterator[tuple[str, Callable[..., Any]]]:
             fun = getattr(module, name, None)
             if callable(fun) and not isinstance(fun, type):
                 yield f"{module_name.replace('numpy', 'np')}.{name}", fun
+
+
+THROUGH_UFUNCS = frozenset({"scipy.special.zeta"})
+"""Functions written in Python that only hand their arguments to ufuncs."""
+FOLLOWED = "followed", "reverse, forward", "where the function that is differentiated calls it"
+
+
+def _followed() -> dict[str, list[str]]:
+    """Functions that never ask their arguments and have substitutes: module → names."""
+    found: dict[str, list[str]] = {}
+    for owner, name in substituted():
+        module = getattr(owner, "__name__", "")
+        if module in ("numpy", "math", "cmath") and _treatment(getattr(owner, name)) is None:
+            found.setdefault(module.replace("numpy", "np"), []).append(name)
+    return found
+
+
+def _of_scipy() -> Iterator[Row]:
+    """Rows for SciPy's functions, where it is installed."""
+    for theirs, ours in LATE.items():
+        try:
+            plain, module = import_module(theirs), import_module(ours)
+        except ImportError:
+            return
+        for name in sorted(plain.__all__):
+            fun = getattr(plain, name)
+            treated = _treatment(fun) if getattr(fun, "__hash__", None) else None
+            if treated is None and getattr(module, name) is not fun:
+                treated = "composed", "reverse, forward", f"from {ours}"
+            if f"{theirs}.{name}" in THROUGH_UFUNCS:
+                treated = "composed", "reverse, forward", "by ufuncs with rules"
+            if treated is not None:
+                yield Row(f"{theirs}.{name}", (), *treated)
 
 
 def _dispatches(fun: Any) -> bool:
@@ -79,7 +116,7 @@ def _primary(fun: Any, names: list[str]) -> str:
 
 def table() -> str:
     """The table as aligned text, with a count of the functions at its end."""
-    lines = rows()
+    lines = [*rows(), *_of_scipy()]
     head = Row("function", (), "kind", "modes", "notes")
     widths = [max(len(_cells(r)[i]) for r in (head, *lines)) for i in range(3)]
     text = [_line(_cells(head), widths), *(_line(_cells(r), widths) for r in lines)]

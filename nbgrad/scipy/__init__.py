@@ -1,11 +1,9 @@
 """SciPy's functions, differentiable: the same names and the same arguments.
 
 SciPy's ufuncs (``scipy.special.expit``, …) take traced values as they are. Its other functions make plain
-arrays of their arguments first; outside a cell under the magic, which replaces them itself, call them from
-here::
-
-    from nbgrad.scipy import linalg              # instead of: from scipy import linalg
-    nbgrad.grad(lambda a: np.sum(linalg.expm(a)))(a)
+arrays of their arguments first. Where the user's code calls them while it is differentiated, ``scipy.linalg``,
+``.signal`` and ``.special`` are followed under their own names too. The modules here serve everywhere, and have
+what SciPy's own names cannot have: ``stats``, whose distributions are objects.
 
 Each module here holds everything that the SciPy module of its name holds. SciPy is imported with the first
 of them.

@@ -7,12 +7,13 @@ from typing import Any
 from scipy import signal as plain
 
 from nbgrad.scipy import signal_axes, signal_convolution, signal_filters
-from nbgrad.scipy.drop_in import attributes_of
+from nbgrad.scipy.drop_in import attributes_of, follow
 
 RULES_IN = (signal_convolution, signal_axes, signal_filters)
 """The modules that declare the rules; importing them is what makes the functions differentiable."""
 
 __getattr__ = attributes_of(plain)
+follow(plain)
 _convolve = __getattr__("convolve")
 
 

@@ -14,9 +14,10 @@ from nbgrad.scipy import (
     polynomials,
     softmaxes,
 )
-from nbgrad.scipy.drop_in import attributes_of
+from nbgrad.scipy.drop_in import attributes_of, follow
 
 RULES_OF = (besselfunctions, errorfunctions, gammafunctions, incomplete, integrals, logistic, polynomials, softmaxes)
 """The modules whose import declared the rules."""
 
 __getattr__ = attributes_of(plain)
+follow(plain)
