@@ -59,6 +59,25 @@ def strip(x: Any) -> Any:
     return x
 
 
+def decided(x: Any) -> Any:
+    """Plain value of ``x`` where an operation is shaped by it: a replay must come to the same value.
+
+    Anything nested is looked into; parts that carry no gradient are noted on their tapes, as branches are.
+    """
+    pending = [x]
+    while pending:
+        part = pending.pop()
+        kind = type(part)
+        if issubclass(kind, Traced):
+            part.tape.branch(part, strip(part))
+            pending.append(part.value)
+        elif kind is list or kind is tuple:
+            pending.extend(part)
+        elif kind is slice:
+            pending += (part.start, part.stop, part.step)
+    return strip(x)
+
+
 def holds_traced(x: Any) -> bool:
     """Whether ``x`` is traced, or is a (nested) list, tuple or slice with something traced in it."""
     pending = [x]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import strip
+from nbgrad.core.dispatch import decided, strip
 from nbgrad.core.primitive import handler, linear, rule
 from nbgrad.rules.indexing import SCATTER
 
@@ -52,7 +52,7 @@ def delete(arr: Any, obj: Any, axis: int | None = None) -> Any:
     if axis is None:
         arr, axis = np.ravel(arr), 0
     shape = shape_of(arr)
-    kept = np.delete(np.arange(shape[axis]), strip(obj))
+    kept = np.delete(np.arange(shape[axis]), decided(obj))
     return arr[(slice(None),) * (axis % len(shape)) + (kept,)]
 
 
@@ -103,7 +103,7 @@ rule(
 def trim_zeros(filt: Any, trim: Any = "fb", axis: Any = None) -> Any:
     """np.trim_zeros of a traced array: a slice whose ends the values decide."""
     plain = strip(filt)
-    marks = np.where(plain != 0, np.arange(1, plain.size + 1).reshape(plain.shape), 0)
+    marks = np.where(decided(np.not_equal(filt, 0)), np.arange(1, plain.size + 1).reshape(plain.shape), 0)
     left = np.trim_zeros(marks, trim, axis)
     inside = np.argwhere(left)
     first = inside[0] if len(inside) else np.zeros(plain.ndim, int)

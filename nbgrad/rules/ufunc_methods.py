@@ -15,7 +15,7 @@ import numpy as np
 
 from nbgrad.core.array import missing
 from nbgrad.core.cotangent import shape_of, unbroadcast
-from nbgrad.core.dispatch import is_traced, strip
+from nbgrad.core.dispatch import decided, is_traced, strip
 from nbgrad.core.late import public_name
 from nbgrad.core.leaving import into_plain
 from nbgrad.core.primitive import HANDLERS, RULES, Primitive, rule
@@ -269,7 +269,7 @@ def at(ufunc: Any, x: Any, key: Any, *b: Any) -> None:
     if not is_traced(x):
         raise into_plain()
     require_writeable(x, "array is read-only")
-    plain = strip(key)
+    plain = decided(key)
     if ufunc is np.add:
         result = ADD_AT(x, plain, *b)
     elif ufunc is np.subtract and np.can_cast(np.result_type(*map(strip, b)), x.dtype, "same_kind"):

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import is_traced, stacked, strip
+from nbgrad.core.dispatch import decided, is_traced, stacked, strip
 from nbgrad.core.leaving import into_plain
 from nbgrad.core.primitive import Primitive, handler, rule
 from nbgrad.core.views import write
@@ -74,7 +74,7 @@ def overwrite(op: Primitive, x: Any, values: Any, *options: Any) -> None:
     if not is_traced(x):
         raise into_plain()
     require_writeable(x, "assignment destination is read-only")
-    write(x, op(x, stacked(values), *map(strip, options)))
+    write(x, op(x, stacked(values), *map(decided, options)))
 
 
 @handler(np.copyto)
