@@ -103,19 +103,19 @@ class TracedArray(Traced):
     def __reduce_ex__(self, protocol: Any) -> Any:
         return self.tape.escape("pickling", self).__reduce_ex__(protocol)
 
-    # looking: nothing is recorded
+    # looking: nothing is recorded but that the text, or where the value was found, may decide something
 
     def __repr__(self) -> str:
-        return repr(strip(self))
+        return repr(self.tape.said(self))
 
     def __str__(self) -> str:
-        return str(strip(self))
+        return str(self.tape.said(self))
 
     def __format__(self, spec: str) -> str:
-        return format(strip(self), spec)
+        return format(self.tape.said(self), spec)
 
     def __hash__(self) -> int:
-        return hash(strip(self))
+        return hash(self.tape.branch(self, strip(self)))
 
     def __len__(self) -> int:
         return len(self.value)

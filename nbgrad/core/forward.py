@@ -11,7 +11,7 @@ from typing import Any
 
 from nbgrad.core.array import TracedArray, shown_class
 from nbgrad.core.cotangent import fit
-from nbgrad.core.dispatch import Traced, apply, next_level
+from nbgrad.core.dispatch import Traced, apply, next_level, strip
 from nbgrad.core.handles import settled
 from nbgrad.core.leaving import leaving
 from nbgrad.core.primitive import Primitive
@@ -73,6 +73,10 @@ class ForwardSweep:
     def branch(self, dual: TracedArray, outcome: Any) -> Any:
         """Control flow may depend on values freely: nothing is replayed."""
         return outcome
+
+    def said(self, dual: TracedArray) -> Any:
+        """The plain value, to be made text."""
+        return strip(dual)
 
     def _fixed(self, op: Primitive, ans: Any) -> Any:
         """The result of an operation on nothing but constants: traced, as its operands are."""

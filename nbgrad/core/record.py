@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nbgrad.core.array import Array
+from nbgrad.core.dispatch import strip
 from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph
 from nbgrad.core.leaving import calling
 from nbgrad.core.places import Chain, chain_of, place_of
+from nbgrad.core.showing import only_shown
 from nbgrad.core.tape import Record, ReverseTape, is_differentiable
 from nbgrad.core.tree import flatten, leaf_names
 
@@ -80,6 +82,14 @@ class GraphTape(ReverseTape):
         """A decision taken on a traced value, noted so that a replay can tell whether it still holds."""
         self.guards.append(Guard(array.index, outcome, self._here()))
         return outcome
+
+    def said(self, array: Any) -> Any:
+        """The plain value, to be made text: a decision, unless that is only shown."""
+        value = strip(array)
+        chain = self._here()
+        if not only_shown(chain):
+            self.guards.append(Guard(array.index, value, chain))
+        return value
 
     def describe(self, index: int) -> str:
         """A record in words, with its line."""

@@ -128,6 +128,10 @@ class ReverseTape:
         """Called when control flow depends on a traced value; a tape that is never replayed need not care."""
         return outcome
 
+    def said(self, array: Array) -> Any:
+        """The plain value, to be made text."""
+        return strip(array)
+
     def _output(self, result: Array, k: int, value: Any) -> Any:
         if not is_differentiable(value) and not self.keeps_constants:
             return value

@@ -9,12 +9,10 @@ import numpy as np
 
 from nbgrad.core.places import extent_of, source_of, user_spots
 from nbgrad.core.record import Cut
+from nbgrad.core.showing import PACKAGES, package_of
 
 LONGEST = 60
 """Characters of an expression that are quoted."""
-
-ONLY_LOOKING = frozenset({"matplotlib", "mpl_toolkits", "seaborn", "plotly", "IPython", "tqdm", "logging"})
-"""Packages that show values: what they are handed does not come back into the computation."""
 
 Extent = tuple[int, int, int, int]
 
@@ -23,7 +21,7 @@ def warnings_of(cuts: Iterable[Cut]) -> list[str]:
     """A line for each place in the source where values left the recording, in the order they first did."""
     found: dict[tuple[str, Extent] | None, str] = {}
     for cut in cuts:
-        if not any(_package(code.co_filename) in ONLY_LOOKING for code, _ in cut.chain):
+        if not any(package_of(code.co_filename) in PACKAGES for code, _ in cut.chain):
             found.setdefault(_place(cut), cut.how)
     return [_unplaced(how) if place is None else _warning(*place) for place, how in found.items()]
 
@@ -32,11 +30,6 @@ def _place(cut: Cut) -> tuple[str, Extent] | None:
     spots = user_spots(cut.chain)
     extent = extent_of(*spots[0]) if spots else None
     return None if extent is None else (spots[0][0].co_filename, extent)
-
-
-def _package(file: str) -> str:
-    """The top package that a file of an installed library belongs to."""
-    return file.replace("\\", "/").rpartition("-packages/")[2].partition("/")[0]
 
 
 def _unplaced(how: str) -> str:

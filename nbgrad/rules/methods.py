@@ -206,7 +206,7 @@ def _on_call(name: str, x: Any) -> Callable[..., Any]:
     return lambda *args, **kwargs: _leave(x, name, called=True)(*args, **kwargs)
 
 
-_leaving("tobytes", "tofile", "dump", "dumps", "as_integer_ratio")
+_leaving("tobytes", "tofile", "dump", "dumps", "as_integer_ratio", "hex")
 METHODS["data"] = partial(_leave, name="data", called=False)
 METHODS["ctypes"] = partial(_leave, name="ctypes", called=False)
 
@@ -218,8 +218,7 @@ _attribute("base", _base)
 _attribute("device", lambda x: "cpu")
 _attribute("to_device", lambda x: lambda device, /, *, stream=None: _same_device(x, device, stream))
 _attribute("setflags", lambda x: strip(x).setflags)
-_attribute("is_integer", lambda x: strip(x).is_integer)
-_attribute("hex", lambda x: strip(x).hex)
+_attribute("is_integer", lambda x: lambda: bool(np.logical_and(np.isfinite(x), np.equal(x, np.floor(x)))))
 _attribute("__array_namespace__", lambda x: lambda *, api_version=None: np)
 
 
