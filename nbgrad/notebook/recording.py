@@ -71,7 +71,9 @@ def _followed(names: CellNames, code: CellCode, asked: Asked) -> Array | BaseExc
     tape = names.leaves.tape
     try:
         wanted = [root for root in map(root_of, asked.wrt) if root not in names.mentioned]
-        names.enter_globals([*wanted, *globals_read(code.parts, names.notebook)])
+        reached = [*wanted, *globals_read(code.parts, names.notebook)]
+        names.share_memory(reached)
+        names.enter_globals(reached)
         with at_the_users_line():
             value = run_cell(code, tape, names.notebook, names)
     except BaseException as error:  # the user's own exception: the magic raises it
