@@ -19,6 +19,7 @@ from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.late import handler_of, public_name, taker
 from nbgrad.core.places import sees_values
 from nbgrad.core.primitive import HANDLERS, Primitive, primitive_of
+from nbgrad.core.showing import formats
 
 _PLAIN = frozenset({float, int, bool, complex, np.float64, np.float32, np.ndarray, np.bool_, np.int64})
 _NUMBERS = _PLAIN - {np.ndarray}
@@ -46,7 +47,8 @@ class TracedArray(Traced):
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         run = handler_of(ufunc if method == "__call__" and not kwargs else (ufunc, method))
         if run is None:
-            run = HANDLERS.get(method)
+            calls_python = method == "__call__" and ufunc.types and set("".join(ufunc.types)) == set("O->")
+            run = HANDLERS.get("objects" if calls_python else method)
             if run is None:
                 raise missing(public_name(ufunc) + ("" if method == "__call__" else f".{method}"))
             return run(ufunc, *inputs, **kwargs)
@@ -66,10 +68,13 @@ class TracedArray(Traced):
         return np.asarray(self.tape.escape(taker(sys._getframe(1)), self), dtype=dtype)
 
     def __float__(self) -> float:
-        return float(self.tape.escape("float(x)", self))
+        return float(self._number("float(x)"))
 
     def __int__(self) -> int:
-        return int(self.tape.escape("int(x)", self))
+        return int(self._number("int(x)"))
+
+    def _number(self, how: str) -> Any:
+        return self.tape.said(self) if formats(sys._getframe(2)) else self.tape.escape(how, self)
 
     def __complex__(self) -> complex:
         return complex(self.tape.escape("complex(x)", self))

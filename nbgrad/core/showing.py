@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
+from types import FrameType
 
 from nbgrad.core.places import Chain, Spot, extent_of, is_library, source_of
 
@@ -30,6 +31,20 @@ def only_shown(chain: Chain) -> bool:
         if package_of(file) in PACKAGES:
             return True
     return False
+
+
+def formats(frame: FrameType | None) -> bool:
+    """Whether the user's code is at ``"%.2f" % x``, which asks ``x`` for a float; x % y with a traced x would not."""
+    while frame is not None and is_library(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame is not None and _is_percent((frame.f_code, frame.f_lasti))
+
+
+@lru_cache(maxsize=4096)
+def _is_percent(spot: Spot) -> bool:
+    extent, source = extent_of(*spot), source_of(spot[0].co_filename)
+    node = None if extent is None or source is None else source.find(extent)
+    return isinstance(getattr(node, "op", None), ast.Mod)
 
 
 def package_of(file: str) -> str:

@@ -27,6 +27,7 @@ from nbgrad.notebook.failure import describe, failed_operation
 from nbgrad.notebook.leaves import Leaves
 from nbgrad.notebook.namespace import CellNames
 from nbgrad.notebook.reach import globals_read, inner_codes, names_bound, names_of
+from nbgrad.notebook.refused import refusals
 from nbgrad.notebook.restore import Restorer
 from nbgrad.notebook.target import Asked, choose_leaves, choose_target, refuse_unknown, root_of
 from nbgrad.notebook.warned import at_the_users_line
@@ -77,6 +78,7 @@ def _followed(names: CellNames, code: CellCode, asked: Asked) -> Array | BaseExc
         with at_the_users_line():
             value = run_cell(code, tape, names.notebook, names)
     except BaseException as error:  # the user's own exception: the magic raises it
+        _say(refusals(error))
         return error
     finally:
         _say([*warnings_of(tape.cuts), *names.leaves.notices])
