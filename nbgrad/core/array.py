@@ -10,6 +10,7 @@ import math
 import operator
 import sys
 from collections.abc import Callable, Iterator
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,8 @@ import numpy as np
 from nbgrad.core.dispatch import Traced, apply, strip
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.late import handler_of, public_name, taker
-from nbgrad.core.places import sees_values
+from nbgrad.core.leaving import called
+from nbgrad.core.places import asks_for_others, sees_values
 from nbgrad.core.primitive import HANDLERS, Primitive, primitive_of
 from nbgrad.core.showing import formats
 
@@ -65,7 +67,12 @@ class TracedArray(Traced):
     # leaving the computation: the tape decides what happens
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
-        return np.asarray(self.tape.escape(taker(sys._getframe(1)), self), dtype=dtype)
+        plain = np.asarray(self.tape.escape(taker(sys._getframe(1)), self), dtype=dtype)
+        call = called(sys._getframe(1))
+        if call is not None and getattr(call.func, "attr", "") == "nditer":  # it may write: into a copy, unseen
+            plain = plain.view()
+            plain.flags.writeable = False
+        return plain
 
     def __float__(self) -> float:
         return float(self._number("float(x)"))
@@ -155,7 +162,10 @@ def shown_class(x: TracedArray) -> Any:
     A library that took ``x`` for a plain array would go on to read its memory; one that sees a stranger with NumPy's
     protocols leaves the operation to us.
     """
-    return x.value.__class__ if sees_values(sys._getframe(2).f_code.co_filename) else type(x)
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and asks_for_others(frame.f_code.co_filename):
+        frame = frame.f_back
+    return x.value.__class__ if frame is not None and sees_values(frame.f_code.co_filename) else type(x)
 
 
 LIKE: dict[Any, Callable[..., Any]] = {}

@@ -12,7 +12,7 @@ import numpy as np
 
 from nbgrad.core.errors import NbgradError, NotDifferentiable
 from nbgrad.core.late import stand_in
-from nbgrad.core.places import extent_of, sees_values, source_of
+from nbgrad.core.places import extent_of, is_library, sees_values, source_of
 
 LONGEST = 60
 """Characters of an expression that are quoted."""
@@ -53,6 +53,25 @@ def refuse_subclass(kind: type) -> None:
 def into_plain() -> NotDifferentiable:
     """The error for a traced value that is to be written into a plain array."""
     return _into_plain(_expression(_user_frame(sys._getframe(1))))
+
+
+def called(frame: FrameType | None) -> ast.Call | None:
+    """The call that the user's code is at, if it is the user's code that ``frame`` runs; None otherwise."""
+    while frame is not None and _own(frame):
+        frame = frame.f_back
+    node = None if frame is None or is_library(frame.f_code.co_filename) else _expression(frame)
+    return node if isinstance(node, ast.Call) else None
+
+
+def refuse_shuffle() -> None:
+    """Raise NotDifferentiable where compiled code exchanges rows through views, which only works in NumPy's memory."""
+    call = called(sys._getframe(1))
+    if call is not None and isinstance(call.func, ast.Attribute) and call.func.attr == "shuffle" and call.args:
+        x, rng = quoted(call.args[0]), quoted(call.func.value)
+        raise NotDifferentiable(
+            f"{quoted(call)} exchanges rows in compiled code, which cannot be followed; "
+            f"write {x}[:] = {x}[{rng}.permutation(len({x}))]"
+        )
 
 
 def _into_plain(node: ast.AST | None) -> NotDifferentiable:

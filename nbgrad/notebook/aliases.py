@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nbgrad.notebook.containers import parts_held
 from nbgrad.notebook.leaves import DEEPEST, Root, is_leaf, isinstance_of_tuple, label_of, slots_of
 from nbgrad.notebook.memory import owner_of
 
@@ -77,13 +78,16 @@ def _arrays_within(values: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Pla
     seen: set[int] = set()
     while pending:
         name, value, depth = pending.pop()
-        if type(value) is np.ndarray:
-            if is_leaf(value):
+        if is_leaf(value):
+            if type(value) is np.ndarray:
                 yield name, value
             continue
-        inside = value if isinstance_of_tuple(value) else slots_of(value)
-        if inside is None or depth > DEEPEST or id(value) in seen:
+        if depth > DEEPEST or id(value) in seen:
             continue
         seen.add(id(value))
+        pending += [(part.label, part.value, depth + 1) for part in parts_held(value, name)]
+        inside = value if isinstance_of_tuple(value) else slots_of(value)
+        if inside is None:
+            continue
         parts = inside.items() if isinstance(inside, dict) else enumerate(inside)
         pending += [(label_of(value, name, k), part, depth + 1) for k, part in parts if type(part) not in _ATOMS]

@@ -10,6 +10,7 @@ import numpy as np
 
 from nbgrad.core.array import Array
 from nbgrad.core.record import GraphTape
+from nbgrad.notebook.containers import parts_held
 from nbgrad.notebook.memory import Memory
 from nbgrad.rules.strided import view_into
 
@@ -45,10 +46,13 @@ class Leaves:
         """Lines to tell the user: what might have been meant as a leaf and is a constant."""
         self.roots: dict[int, Root] = {}
         """id of an array → what it is a view of (see `nbgrad.notebook.aliases`)."""
+        self.named: dict[int, str] = {}
+        """id of an array → its name, for arrays that may be met elsewhere first."""
         self._memory = Memory()
         self._by_handle: dict[int, Held] = {}
         self._by_array: dict[int, Held] = {}
         self._opened: dict[int, tuple[Any, int]] = {}
+        self._parted: dict[int, Any] = {}
         self._tuples: dict[int, tuple[Any, Any]] = {}
 
     # -- into the cell ----------------------------------------------------------------------------------
@@ -57,6 +61,8 @@ class Leaves:
         """What stands for ``value`` in the cell: a leaf for a number or array; arrays in containers are replaced."""
         if is_leaf(value):
             return self._leaf(value, name, offered)
+        if isinstance(value, float | complex) and type(value) not in (float, complex, Array) and not offered:
+            self.tell(f"{name} is a {type(value).__name__}, which is a constant here; write float({name}) for a leaf")
         if issubclass(type(value), np.ndarray) and value.dtype.kind in "fc" and not offered:
             kind = type(value).__name__
             self.tell(f"{name} is a {kind}, which is a constant here; write np.asarray({name}) for a leaf")
@@ -65,7 +71,11 @@ class Leaves:
     def _leaf(self, value: Any, name: str, offered: bool) -> Array:
         is_array = type(value) is np.ndarray
         if is_array and id(value) in self._by_array:
-            return self._by_array[id(value)].handle
+            known = self._by_array[id(value)]
+            if not offered:
+                self.offered.discard(known.record)
+            return known.handle
+        name = self.named.get(id(value), name) if is_array else name
         root = self.roots.get(id(value)) if is_array else None
         if root is not None and root.array is not value:
             handle: Array = view_into(self._leaf(root.array, root.name, True), root.array, value)
@@ -87,6 +97,7 @@ class Leaves:
             return value
         if isinstance_of_tuple(value):
             return self._open_tuple(value, name, depth)
+        self._open_parts(value, name, depth)
         slots = slots_of(value)
         known = self._opened.get(id(value))
         done = known[1] if known is not None else 0
@@ -101,6 +112,18 @@ class Leaves:
             if part is not old:
                 slots[key] = part
         return value
+
+    def _open_parts(self, value: Any, name: str, depth: int) -> None:
+        """The same for what is held otherwise: in closures, slots, classes, deques."""
+        if type(value) in (list, dict) or id(value) in self._parted:
+            return
+        parts = parts_held(value, name)
+        if parts:
+            self._parted[id(value)] = value
+        for part in parts:
+            new = self._open(part.value, part.label, depth + 1)
+            if new is not part.value:
+                part.put(new)
 
     def _open_tuple(self, value: Any, name: str, depth: int) -> Any:
         known = self._opened.get(id(value))

@@ -15,6 +15,7 @@ import numpy as np
 from nbgrad.core.array import Array
 from nbgrad.core.tape import LEAF, is_differentiable
 from nbgrad.notebook.aliases import roots_of
+from nbgrad.notebook.caches import forget_numbers
 from nbgrad.notebook.leaves import Leaves
 
 _NEVER_ENTER = frozenset(
@@ -70,6 +71,12 @@ class CellNames(MutableMapping[str, Any]):
                 f"{' and '.join(unclear)} share memory but are of different types: here, what is written into one does "
                 "not show in the other; make one of them a copy"
             )
+        self.leaves.named = {id(v): n for n in reversed(known) if type(v := self.notebook[n]) is np.ndarray}
+        for name in known:
+            value = self.notebook[name]
+            forget_numbers(value)
+            if callable(value):  # what functions keep for themselves is never looked up by name
+                self.leaves.enter(value, name, offered=True)
 
     def enter_globals(self, names: Iterable[str]) -> None:
         """Make leaves of what functions will read from the notebook's dictionary under these names."""

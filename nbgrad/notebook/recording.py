@@ -15,7 +15,7 @@ from IPython.core.error import UsageError
 
 from nbgrad.core.array import Array
 from nbgrad.core.dispatch import strip
-from nbgrad.core.errors import NbgradError
+from nbgrad.core.errors import RAISED, NbgradError, NotDifferentiable
 from nbgrad.core.graph import Graph
 from nbgrad.core.names import bound_name
 from nbgrad.core.record import GraphTape
@@ -27,7 +27,7 @@ from nbgrad.notebook.failure import describe, failed_operation
 from nbgrad.notebook.leaves import Leaves
 from nbgrad.notebook.namespace import CellNames
 from nbgrad.notebook.reach import globals_read, inner_codes, names_bound, names_of
-from nbgrad.notebook.refused import refusals
+from nbgrad.notebook.refused import refusals, swallowed
 from nbgrad.notebook.restore import Restorer
 from nbgrad.notebook.target import Asked, choose_leaves, choose_target, refuse_unknown, root_of
 from nbgrad.notebook.warned import at_the_users_line
@@ -70,6 +70,8 @@ def _mentioned(codes: list[CodeType]) -> list[str]:
 def _followed(names: CellNames, code: CellCode, asked: Asked) -> Array | BaseException:
     """Run the cell; the value to differentiate, or what was raised instead."""
     tape = names.leaves.tape
+    noted: list[NotDifferentiable] = []
+    watching = RAISED.set(noted)
     try:
         wanted = [root for root in map(root_of, asked.wrt) if root not in names.mentioned]
         reached = [*wanted, *globals_read(code.parts, names.notebook)]
@@ -77,10 +79,12 @@ def _followed(names: CellNames, code: CellCode, asked: Asked) -> Array | BaseExc
         names.enter_globals(reached)
         with at_the_users_line():
             value = run_cell(code, tape, names.notebook, names)
+        _say(swallowed(noted, None))
     except BaseException as error:  # the user's own exception: the magic raises it
-        _say(refusals(error))
+        _say([*swallowed(noted, error), *refusals(error)])
         return error
     finally:
+        RAISED.reset(watching)
         _say([*warnings_of(tape.cuts), *names.leaves.notices])
         tape.close()
     try:

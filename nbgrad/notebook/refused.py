@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from types import FrameType, FunctionType
 
 from nbgrad.core.dispatch import holds_traced
+from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.leaving import quoted
 from nbgrad.core.places import extent_of, is_library, sees_values, source_of
 
@@ -32,6 +34,28 @@ def refusals(error: BaseException) -> list[str]:
         f"nbgrad: line {extent[0]}: {quoted(node)} takes plain values only, and got one that is being followed; "
         "do this in another cell"
     ]
+
+
+def swallowed(noted: Iterable[NotDifferentiable], raised: BaseException | None) -> list[str]:
+    """A line for each error of ours that the cell caught; ``raised`` is what it ended with."""
+    known: set[int] = set()
+    pending = [raised]
+    while pending:
+        error = pending.pop()
+        if error is not None and id(error) not in known:
+            known.add(id(error))
+            pending += [error.__cause__, error.__context__]
+    caught = (error for error in noted if id(error) not in known)
+    return list(dict.fromkeys(f"nbgrad: {_line(error)}{error}; the cell caught this and went on" for error in caught))
+
+
+def _line(error: BaseException) -> str:
+    entry, line = error.__traceback__, ""
+    while entry is not None:
+        if not is_library(entry.tb_frame.f_code.co_filename):
+            line = f"line {entry.tb_lineno}: "
+        entry = entry.tb_next
+    return line
 
 
 def _knows_traced(frame: FrameType) -> bool:

@@ -11,7 +11,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import partial
+from functools import _lru_cache_wrapper, partial
 from types import (
     BuiltinFunctionType,
     CodeType,
@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.array import Array
+from nbgrad.notebook.caches import forget_traced
 from nbgrad.notebook.leaves import isinstance_of_tuple
 
 Settled = Callable[[Any], Any]
@@ -199,6 +200,10 @@ def _in_iterator(item: Any, settled: Settled) -> None:
         settled(held)
 
 
+def _in_cache(item: Any, settled: Settled) -> None:
+    forget_traced(item)
+
+
 def _in_property(item: Any, settled: Settled) -> None:
     settled(item.fget)
     settled(item.fset)
@@ -259,6 +264,7 @@ _WAYS: tuple[tuple[type, Way], ...] = (
     (property, _in_property),
     (partial, _in_partial),
     (GeneratorType, _in_generator),
+    (_lru_cache_wrapper, _in_cache),
     (BaseException, _in_exception),
     (type, _in_class),
     (map, _in_iterator),

@@ -194,6 +194,9 @@ def _view(x: Any, *args: Any, **kwargs: Any) -> Any:
 def _leave(x: Any, name: str, *, called: bool) -> Any:
     """A member through which the plain numbers leave the computation; the tape decides whether they may."""
     plain = strip(x.tape.escape(f"x.{name}{'(…)' if called else ''}", x))
+    if isinstance(plain, np.ndarray):  # what is written into it would be lost
+        plain = plain.view()
+        plain.flags.writeable = False
     return getattr(plain, name)
 
 
@@ -206,7 +209,7 @@ def _on_call(name: str, x: Any) -> Callable[..., Any]:
     return lambda *args, **kwargs: _leave(x, name, called=True)(*args, **kwargs)
 
 
-_leaving("tobytes", "tofile", "dump", "dumps", "as_integer_ratio", "hex")
+_leaving("tobytes", "tofile", "dump", "dumps", "as_integer_ratio")
 METHODS["data"] = partial(_leave, name="data", called=False)
 METHODS["ctypes"] = partial(_leave, name="ctypes", called=False)
 
@@ -218,6 +221,7 @@ _attribute("base", _base)
 _attribute("device", lambda x: "cpu")
 _attribute("to_device", lambda x: lambda device, /, *, stream=None: _same_device(x, device, stream))
 _attribute("setflags", lambda x: strip(x).setflags)
+_attribute("hex", lambda x: x.tape.said(x).hex)
 _attribute("is_integer", lambda x: lambda: bool(np.logical_and(np.isfinite(x), np.equal(x, np.floor(x)))))
 _attribute("__array_namespace__", lambda x: lambda *, api_version=None: np)
 
