@@ -10,6 +10,7 @@ import numpy as np
 
 from nbgrad.core.array import Array
 from nbgrad.core.record import GraphTape
+from nbgrad.notebook.caches import forget_numbers
 from nbgrad.notebook.containers import parts_held
 from nbgrad.notebook.memory import Memory
 from nbgrad.rules.strided import view_into
@@ -18,6 +19,9 @@ MOST_IN_A_CONTAINER = 1000
 """Numbers and arrays directly in one container that become leaves; more of them are a data set, not parameters."""
 DEEPEST = 8
 """Containers in containers that are looked into."""
+
+
+_NO_LEAVES = frozenset({int, str, bytes, bool, type(None), np.int64, np.bool_})
 
 
 class Held(NamedTuple):
@@ -117,6 +121,7 @@ class Leaves:
         """The same for what is held otherwise: in closures, slots, classes, deques."""
         if type(value) in (list, dict) or id(value) in self._parted:
             return
+        forget_numbers(value)
         parts = parts_held(value, name)
         if parts:
             self._parted[id(value)] = value
@@ -140,6 +145,9 @@ class Leaves:
         return made
 
     def _is_data(self, values: Any, name: str) -> bool:
+        """Whether there is nothing to open among the parts of a container, or so much that it is data."""
+        if _NO_LEAVES.issuperset(map(type, values)):
+            return True
         if len(values) <= MOST_IN_A_CONTAINER:
             return False
         arrays = sum(type(v) is np.ndarray for v in values)
@@ -173,6 +181,8 @@ class Leaves:
         """Write what the cell assigned in place into the notebook's own arrays."""
         for handle, original, record in self._by_handle.values():
             if handle.index != record and _is_writeable(original):
+                if original.shape != handle.value.shape:  # by x.shape = …
+                    original.shape = handle.value.shape
                 np.copyto(original, handle.value)
                 self._memory.claim(handle.value, original)
 

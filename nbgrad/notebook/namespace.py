@@ -15,7 +15,6 @@ import numpy as np
 from nbgrad.core.array import Array
 from nbgrad.core.tape import LEAF, is_differentiable
 from nbgrad.notebook.aliases import roots_of
-from nbgrad.notebook.caches import forget_numbers
 from nbgrad.notebook.leaves import Leaves
 
 _NEVER_ENTER = frozenset(
@@ -74,7 +73,6 @@ class CellNames(MutableMapping[str, Any]):
         self.leaves.named = {id(v): n for n in reversed(known) if type(v := self.notebook[n]) is np.ndarray}
         for name in known:
             value = self.notebook[name]
-            forget_numbers(value)
             if callable(value):  # what functions keep for themselves is never looked up by name
                 self.leaves.enter(value, name, offered=True)
 

@@ -12,6 +12,7 @@ import ast
 import builtins
 import cmath
 import contextlib
+import dataclasses
 import functools
 import io
 import math
@@ -123,7 +124,10 @@ def assign(names: dict[str, Any], path: str, new: Any) -> None:
             assign(names, parent, (*holder[:k], new, *holder[k + 1 :]))
         return
     names["__new"] = new
-    exec(f"{path} = __new", names)
+    try:
+        exec(f"{path} = __new", names)
+    except dataclasses.FrozenInstanceError:
+        object.__setattr__(eval(parent, names), last[1:], new)
 
 
 _PATH = re.compile(r"^(.*?)(\[[^\[\]]*\]|\.\w+)$")
@@ -143,6 +147,12 @@ def is_floating(value: Any) -> bool:
     return isinstance(value, FLOATS)
 
 
+def attributes_of(value: Any) -> list[tuple[str, Any]]:
+    """What an object keeps in its dictionary and its slots."""
+    slots = [s for s in getattr(type(value), "__slots__", ()) if hasattr(value, s)]
+    return [*getattr(value, "__dict__", {}).items(), *((s, getattr(value, s)) for s in slots)]
+
+
 def floats_of(names: dict[str, Any]) -> list[Leaf]:
     """All floats and arrays of floats within reach of a namespace, with the expressions that lead there."""
     found: list[Leaf] = []
@@ -156,12 +166,12 @@ def floats_of(names: dict[str, Any]) -> list[Leaf]:
             if isinstance(value, dict):
                 parts = [(f"{path}[{k!r}]", v) for k, v in value.items()]
             elif isinstance(value, type) and value.__module__ == "__main__":
-                parts = [(f"{path}.{k}", v) for k, v in vars(value).items() if not k.startswith("__")]
+                parts = [(f"{path}.{k}", v) for k, v in vars(value).items() if not k.startswith("_")]
             elif isinstance(value, list | tuple | deque):
                 fields = getattr(value, "_fields", None)
                 parts = [(f"{path}.{fields[i]}" if fields else f"{path}[{i}]", v) for i, v in enumerate(value)]
-            elif type(value).__module__ == "__main__" and hasattr(value, "__dict__") and not isinstance(value, type):
-                parts = [(f"{path}.{k}", v) for k, v in vars(value).items()]
+            elif type(value).__module__ == "__main__" or type(value) is types.SimpleNamespace:
+                parts = [(f"{path}.{k}", v) for k, v in attributes_of(value)]
             else:
                 return
             for where, part in parts:
@@ -245,10 +255,12 @@ def _compare(plain: Plain, leaf: Leaf, gradient: Any, options: list[str]) -> lis
 
 
 def _can_move(plain: Plain, leaf: Leaf) -> bool:
-    """Whether a leaf can be given another value by assignment: not a number in a tuple."""
+    """Whether a leaf can be given another value: not an array that several of its elements share."""
+    if isinstance(leaf.value, np.ndarray) and leaf.value.base is not None and not leaf.value.flags.writeable:
+        return False
     try:
         plain.at(leaf, lambda value: value)
-    except (TypeError, AttributeError, LookupError):
+    except (TypeError, AttributeError, LookupError, ValueError):
         return False
     return True
 
@@ -300,6 +312,8 @@ def stale_updates(plain: Plain, graph: Any) -> list[str]:
     begin = {leaf.path: leaf for leaf in floats_of(plain.start())}
     for name in [n for n in dict.fromkeys(names) if n in begin and names.count(n) == 1][:3]:
         leaf = begin[name]
+        if not _can_move(plain, leaf):
+            continue
         value = np.asarray(leaf.value)
         shift = (np.random.default_rng(1).normal(size=value.shape) * 0.7).astype(value.dtype)
 
@@ -394,10 +408,7 @@ def _parts(value: Any) -> dict[str, Any]:
     if isinstance(value, BaseException):
         return {".args": value.args}
     if type(value).__module__ == "__main__" and not isinstance(value, type):
-        slots = [s for s in getattr(type(value), "__slots__", ()) if hasattr(value, s)]
-        return {
-            f".{k}": v for k, v in [*getattr(value, "__dict__", {}).items(), *((s, getattr(value, s)) for s in slots)]
-        }
+        return {f".{k}": v for k, v in attributes_of(value)}
     return {}
 
 

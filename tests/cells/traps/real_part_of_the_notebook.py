@@ -4,7 +4,7 @@ re = c.real
 # cell: z
 z = (re ** 2).sum() + np.abs(c[0])
 # expect
-warning: c and re share memory | copy
+warning: re and c share memory | copy
 option: skip=c
 option: skip=re
 option: no update
