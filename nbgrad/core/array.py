@@ -10,6 +10,7 @@ import math
 import operator
 import sys
 from collections.abc import Callable, Iterator
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,9 @@ import numpy as np
 from nbgrad.core.dispatch import Traced, apply, strip
 from nbgrad.core.errors import MissingRule
 from nbgrad.core.late import handler_of, public_name, taker
-from nbgrad.core.looking import TEXT, Decided
-from nbgrad.core.places import sees_values
+from nbgrad.core.leaving import called
+from nbgrad.core.looking import TEXT, Decided, formats
+from nbgrad.core.places import asks_for_others, sees_values
 from nbgrad.core.primitive import HANDLERS, LIKE, Primitive, primitive_of
 
 _PLAIN = frozenset({float, int, bool, complex, np.float64, np.float32, np.ndarray, np.bool_, np.int64})
@@ -47,7 +49,8 @@ class TracedArray(Traced):
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         run = handler_of(ufunc if method == "__call__" and not kwargs else (ufunc, method))
         if run is None:
-            run = HANDLERS.get(method)
+            calls_python = method == "__call__" and ufunc.types and set("".join(ufunc.types)) == set("O->")
+            run = HANDLERS.get("objects" if calls_python else method)
             if run is None:
                 raise missing(public_name(ufunc) + ("" if method == "__call__" else f".{method}"))
             return run(ufunc, *inputs, **kwargs)
@@ -64,13 +67,23 @@ class TracedArray(Traced):
     # leaving the computation: the tape decides what happens
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
-        return np.asarray(self.tape.escape(taker(sys._getframe(1)), self), dtype=dtype)
+        plain = np.asarray(self.tape.escape(taker(sys._getframe(1)), self), dtype=dtype)
+        call = called(sys._getframe(1))
+        if call is not None and getattr(call.func, "attr", "") == "nditer":  # it may write: into a copy, unseen
+            plain = plain.view()
+            plain.flags.writeable = False
+        return plain
 
     def __float__(self) -> float:
-        return float(self.tape.escape("float(x)", self))
+        return float(self._number("float(x)"))
 
     def __int__(self) -> int:
-        return int(self.tape.escape("int(x)", self))
+        return int(self._number("int(x)"))
+
+    def _number(self, how: str) -> Any:
+        if formats(sys._getframe(2)):
+            return decided(self, lambda value: value, TEXT)
+        return self.tape.escape(how, self)
 
     def __complex__(self) -> complex:
         return complex(self.tape.escape("complex(x)", self))
@@ -158,7 +171,10 @@ def shown_class(x: TracedArray) -> Any:
     A library that took ``x`` for a plain array would go on to read its memory; one that sees a stranger with NumPy's
     protocols leaves the operation to us.
     """
-    return x.value.__class__ if sees_values(sys._getframe(2).f_code.co_filename) else type(x)
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and asks_for_others(frame.f_code.co_filename):
+        frame = frame.f_back
+    return x.value.__class__ if frame is not None and sees_values(frame.f_code.co_filename) else type(x)
 
 
 METHODS: dict[str, Callable[[Any], Any]] = {}

@@ -60,12 +60,22 @@ def strip(x: Any) -> Any:
 
 
 def decided(x: Any) -> Any:
-    """Plain value of ``x`` where it decides what is done: a replay must find the same one, or refuse."""
-    while issubclass(type(x), Traced):
-        x.tape.branch(x, strip(x))
-        x = x.value
-    kind = type(x)
-    return kind(map(decided, x)) if kind in (tuple, list) and holds_traced(x) else x
+    """Plain value of ``x`` where an operation is shaped by it: a replay must come to the same value.
+
+    Anything nested is looked into; parts that carry no gradient are noted on their tapes, as branches are.
+    """
+    pending = [x]
+    while pending:
+        part = pending.pop()
+        kind = type(part)
+        if issubclass(kind, Traced):
+            part.tape.branch(part, strip(part))
+            pending.append(part.value)
+        elif kind is list or kind is tuple:
+            pending.extend(part)
+        elif kind is slice:
+            pending += (part.start, part.stop, part.step)
+    return strip(x)
 
 
 def holds_traced(x: Any) -> bool:

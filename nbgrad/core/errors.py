@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+
 
 class NbgradError(Exception):
     """Base of every error that nbgrad itself raises."""
 
 
+RAISED: ContextVar[list[NotDifferentiable] | None] = ContextVar("nbgrad_raised", default=None)
+"""Where errors are noted as they are raised: code that catches them goes on with other values, but not silently."""
+
+
 class NotDifferentiable(NbgradError, TypeError):
     """A value was about to leave the differentiated computation, or an operation has no rule."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        noted = RAISED.get()
+        if noted is not None:
+            noted.append(self)
 
 
 class MissingRule(NotDifferentiable, NotImplementedError):

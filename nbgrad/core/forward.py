@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import numpy as np
+
 from nbgrad.core.array import TracedArray, shown_class
 from nbgrad.core.cotangent import fit
-from nbgrad.core.dispatch import Traced, apply, next_level
+from nbgrad.core.dispatch import Traced, apply, next_level, strip
 from nbgrad.core.handles import settled
-from nbgrad.core.leaving import leaving
+from nbgrad.core.leaving import leaving, refuse_subclass
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.tape import is_differentiable, rebuild
 
@@ -44,6 +46,9 @@ class ForwardSweep:
     def process(self, op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Callable[..., Any]) -> Any:
         """Value and tangent of ``op`` at once."""
         values = tuple(a.value if type(a) is Dual and a.tape is self else settled(a) for a in args)
+        for v in values:
+            if type(v) is not np.ndarray and issubclass(type(v), np.ndarray):
+                refuse_subclass(type(v))
         nested = any(issubclass(type(v), Traced) for v in values)
         ans = apply(op, values, kwargs, run) if nested else run(*values, **kwargs)
         if op.kind == "constant":
@@ -73,6 +78,10 @@ class ForwardSweep:
     def branch(self, dual: TracedArray, outcome: Any) -> Any:
         """Control flow may depend on values freely: nothing is replayed."""
         return outcome
+
+    def said(self, dual: TracedArray) -> Any:
+        """The plain value, to be made text."""
+        return strip(dual)
 
     def _fixed(self, op: Primitive, ans: Any) -> Any:
         """The result of an operation on nothing but constants: traced, as its operands are."""

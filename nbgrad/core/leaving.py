@@ -13,7 +13,7 @@ import numpy as np
 from nbgrad.core import collector
 from nbgrad.core.errors import NbgradError, NotDifferentiable
 from nbgrad.core.late import stand_in
-from nbgrad.core.places import extent_of, sees_values, source_of
+from nbgrad.core.places import extent_of, is_library, sees_values, source_of
 from nbgrad.core.selfcontained import is_self_contained
 from nbgrad.core.substitutes import followed
 
@@ -44,17 +44,45 @@ def leaving(how: str, lost: str) -> NotDifferentiable:
     )
 
 
+def refuse_subclass(kind: type) -> None:
+    """Raise NotDifferentiable for operands that compute in ways of their own: ``*`` of matrices, masked elements."""
+    if kind is not np.memmap:
+        raise NotDifferentiable(
+            f"operations on {kind.__module__.partition('.')[0]}'s {kind.__name__} mean something else than on arrays, "
+            "and have no derivative rules; write np.asarray(…) around it"
+        )
+
+
 def into_plain() -> NotDifferentiable:
     """The error for a traced value that is to be written into a plain array."""
     return _into_plain(_expression(_user_frame(sys._getframe(1))))
 
 
+def called(frame: FrameType | None) -> ast.Call | None:
+    """The call that the user's code is at, if it is the user's code that ``frame`` runs; None otherwise."""
+    while frame is not None and _own(frame):
+        frame = frame.f_back
+    node = None if frame is None or is_library(frame.f_code.co_filename) else _expression(frame)
+    return node if isinstance(node, ast.Call) else None
+
+
+def refuse_shuffle() -> None:
+    """Raise NotDifferentiable where compiled code exchanges rows through views, which only works in NumPy's memory."""
+    call = called(sys._getframe(1))
+    if call is not None and isinstance(call.func, ast.Attribute) and call.func.attr == "shuffle" and call.args:
+        x, rng = quoted(call.args[0]), quoted(call.func.value)
+        raise NotDifferentiable(
+            f"{quoted(call)} exchanges rows in compiled code, which cannot be followed; "
+            f"write {x}[:] = {x}[{rng}.permutation(len({x}))]"
+        )
+
+
 def _into_plain(node: ast.AST | None) -> NotDifferentiable:
-    what = "an operation" if node is None else _quoted(node)
+    what = "an operation" if node is None else quoted(node)
     rebind = ""
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         one = ast.BinOp(node.target, node.op, node.value)
-        rebind = f"write {_quoted(ast.Assign([node.target], one, lineno=0))}, or "
+        rebind = f"write {quoted(ast.Assign([node.target], one, lineno=0))}, or "
     return NotDifferentiable(
         f"{what} writes a traced value into a plain array, where its gradient is lost; {rebind}{MAKE_TRACED}"
     )
@@ -86,13 +114,14 @@ def _expression(frame: FrameType | None) -> ast.AST | None:
     return parent if isinstance(parent, ast.AugAssign) and node is parent.target else node
 
 
-def _quoted(node: ast.AST) -> str:
+def quoted(node: ast.AST) -> str:
+    """Source text of an expression, shortened."""
     text = " ".join(ast.unparse(node).split())
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def _name(node: ast.AST | None, how: str) -> str:
-    return _quoted(node) if isinstance(node, ast.Call | ast.Subscript) else how
+    return quoted(node) if isinstance(node, ast.Call | ast.Subscript) else how
 
 
 def _remedy(node: ast.AST | None) -> str:

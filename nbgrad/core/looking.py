@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from functools import lru_cache
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
-from nbgrad.core.places import Chain, extent_of, source_of, user_spots
+from nbgrad.core.places import Chain, extent_of, is_library, source_of, user_spots
 
 ONLY_LOOKING = frozenset({"matplotlib", "mpl_toolkits", "seaborn", "plotly", "IPython", "tqdm", "logging"})
 """Packages that show values: what they are handed does not come back into the computation."""
@@ -43,8 +43,24 @@ class Decided(NamedTuple):
 
 
 def package_of(file: str) -> str:
-    """The top package that a file of an installed library belongs to."""
-    return file.replace("\\", "/").rpartition("-packages/")[2].partition("/")[0]
+    """The top package that a file of an installed library or of the standard library belongs to."""
+    path = file.replace("\\", "/")
+    inside = path.rpartition("-packages/")[2] if "-packages/" in path else "/".join(path.split("/")[-2:])
+    return inside.partition("/")[0].removesuffix(".py")
+
+
+def formats(frame: FrameType | None) -> bool:
+    """Whether the user's code is at ``"%.2f" % x``, which asks ``x`` for a float; x % y with a traced x would not."""
+    while frame is not None and is_library(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame is not None and _is_percent(frame.f_code, frame.f_lasti)
+
+
+@lru_cache(maxsize=4096)
+def _is_percent(code: CodeType, offset: int) -> bool:
+    extent, source = extent_of(code, offset), source_of(code.co_filename)
+    node = None if extent is None or source is None else source.find(extent)
+    return isinstance(getattr(node, "op", None), ast.Mod)
 
 
 def is_shown(chain: Chain) -> bool:

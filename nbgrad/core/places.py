@@ -87,6 +87,12 @@ def sees_values(file: str) -> bool:
     return is_own(file) or not is_library(file)
 
 
+@lru_cache(maxsize=4096)
+def asks_for_others(file: str) -> bool:
+    """Whether a file asks for a class on behalf of its caller: ``isinstance(x, numbers.Number)``, dispatch."""
+    return file.replace("\\", "/").rpartition("/")[2] in ("abc.py", "<frozen abc>", "functools.py", "typing.py")
+
+
 @cache
 def _library_roots() -> tuple[str, ...]:
     paths = sysconfig.get_paths()

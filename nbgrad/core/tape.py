@@ -21,7 +21,7 @@ import numpy as np
 from nbgrad.core.array import Array
 from nbgrad.core.dispatch import Traced, apply, next_level, strip
 from nbgrad.core.handles import settled
-from nbgrad.core.leaving import leaving
+from nbgrad.core.leaving import leaving, refuse_subclass
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.stale import EXACT, Watched, sample, thorough_mark, verify
 
@@ -87,6 +87,8 @@ class ReverseTape:
                     self.watch(a)
             elif issubclass(type(a), Traced):
                 nested, a = True, settled(a)
+            elif issubclass(type(a), np.ndarray):
+                refuse_subclass(type(a))
             values.append(a)
             links += (i, a)
         for v in kwargs.values():
@@ -159,6 +161,10 @@ class ReverseTape:
     def branch(self, array: Array, outcome: Any) -> Any:
         """Called when control flow depends on a traced value; a tape that is never replayed need not care."""
         return outcome
+
+    def said(self, array: Array) -> Any:
+        """The plain value, to be made text."""
+        return strip(array)
 
     def _output(self, result: Array, k: int, value: Any) -> Any:
         if not is_differentiable(value) and not self.keeps_constants:

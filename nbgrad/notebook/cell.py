@@ -42,6 +42,11 @@ def compile_cell(shell: Any, line: str, text: str) -> CellCode:
 
     Raises UsageError for an empty cell and for top-level await, SyntaxError as Python does.
     """
+    if text.lstrip().startswith("%%"):
+        magic = text.split()[0]
+        raise UsageError(
+            "%%autograd: once is enough" if magic == "%%autograd" else f"%%autograd: write {magic} above it, not below"
+        )
     raw, first = _as_typed(shell, line, text)
     number = max(len(shell.history_manager.input_hist_raw) - 1, 0)
     code = _compiled(shell, shell.compile.cache(raw, number, raw_code=raw), text, first)

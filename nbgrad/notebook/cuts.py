@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from nbgrad.core.late import stand_in
 from nbgrad.core.looking import ONLY_LOOKING, package_of
 from nbgrad.core.places import extent_of, source_of, user_spots
 from nbgrad.core.record import Cut
@@ -23,7 +24,7 @@ def warnings_of(cuts: Iterable[Cut]) -> list[str]:
     for cut in cuts:
         if not any(package_of(code.co_filename) in ONLY_LOOKING for code, _ in cut.chain):
             found.setdefault(_place(cut), cut.how)
-    return [_unplaced(how) if place is None else _warning(*place) for place, how in found.items()]
+    return [_unplaced(how) if place is None else _warning(*place, how) for place, how in found.items()]
 
 
 def _place(cut: Cut) -> tuple[str, Extent] | None:
@@ -36,12 +37,12 @@ def _unplaced(how: str) -> str:
     return f"nbgrad: {how} takes a value out of the recording; no gradient flows on from it"
 
 
-def _warning(file: str, extent: Extent) -> str:
+def _warning(file: str, extent: Extent, how: str) -> str:
     node = _expression(file, extent)
     what = "this line" if node is None else _quoted(node)
     return (
         f"nbgrad: line {extent[0]}: {what} takes a value out of the recording, no gradient flows on from it; "
-        f"{_remedy(node)}"
+        f"{_remedy(node, how)}"
     )
 
 
@@ -60,8 +61,11 @@ def _quoted(node: ast.AST) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def _remedy(node: ast.AST | None) -> str:
+def _remedy(node: ast.AST | None, how: str) -> str:
     """What to write instead of an expression."""
+    ours = stand_in(how)
+    if ours:
+        return f"call {ours} instead, with the same arguments"
     if isinstance(node, ast.Assign):
         return "collect the values in a list and write np.stack of it where the gradient matters"
     if isinstance(node, ast.Call) and node.args:

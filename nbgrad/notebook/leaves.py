@@ -11,12 +11,18 @@ import numpy as np
 from nbgrad.core.array import Array
 from nbgrad.core.record import GraphTape
 from nbgrad.core.tape import LEAF
+from nbgrad.notebook.caches import forget_numbers
+from nbgrad.notebook.containers import parts_held
 from nbgrad.notebook.memory import Memory
+from nbgrad.rules.strided import view_into
 
 MOST_IN_A_CONTAINER = 1000
-"""Arrays directly in one container that become leaves; more of them are a data set, not parameters."""
+"""Numbers and arrays directly in one container that become leaves; more of them are a data set, not parameters."""
 DEEPEST = 8
 """Containers in containers that are looked into."""
+
+
+_NO_LEAVES = frozenset({int, str, bytes, bool, type(None), np.int64, np.bool_})
 
 
 class Held(NamedTuple):
@@ -25,6 +31,13 @@ class Held(NamedTuple):
     handle: Array
     original: Any
     record: int
+
+
+class Root(NamedTuple):
+    """The array that becomes the leaf for all that share its memory, and the expression that leads to it."""
+
+    array: np.ndarray[Any, np.dtype[Any]]
+    name: str
 
 
 class Leaves:
@@ -36,10 +49,15 @@ class Leaves:
         """Records of leaves made in case something uses them; those that nothing used are dropped afterwards."""
         self.notices: dict[str, None] = {}
         """Lines to tell the user: what might have been meant as a leaf and is a constant."""
+        self.roots: dict[int, Root] = {}
+        """id of an array → what it is a view of (see `nbgrad.notebook.aliases`)."""
+        self.named: dict[int, str] = {}
+        """id of an array → its name, for arrays that may be met elsewhere first."""
         self._memory = Memory()
         self._by_handle: dict[int, Held] = {}
         self._by_array: dict[int, Held] = {}
         self._opened: dict[int, tuple[Any, int]] = {}
+        self._parted: dict[int, Any] = {}
         self._tuples: dict[int, tuple[Any, Any]] = {}
 
     # -- into the cell ----------------------------------------------------------------------------------
@@ -48,20 +66,31 @@ class Leaves:
         """What stands for ``value`` in the cell: a leaf for a number or array; arrays in containers are replaced."""
         if is_leaf(value):
             return self._leaf(value, name, offered)
+        if isinstance(value, float | complex) and type(value) not in (float, complex, Array) and not offered:
+            self.tell(f"{name} is a {type(value).__name__}, which is a constant here; write float({name}) for a leaf")
         if issubclass(type(value), np.ndarray) and value.dtype.kind in "fc" and not offered:
             kind = type(value).__name__
-            self._tell(f"{name} is a {kind}, which is a constant here; write np.asarray({name}) for a leaf")
+            self.tell(f"{name} is a {kind}, which is a constant here; write np.asarray({name}) for a leaf")
         return self._open(value, name, 0)
 
     def _leaf(self, value: Any, name: str, offered: bool) -> Array:
         is_array = type(value) is np.ndarray
         if is_array and id(value) in self._by_array:
-            return self._by_array[id(value)].handle
-        handle = self.tape.leaf(self._memory.lend(value) if is_array else value, name)
+            known = self._by_array[id(value)]
+            if not offered:
+                self.offered.discard(known.record)
+            return known.handle
+        name = self.named.get(id(value), name) if is_array else name
+        root = self.roots.get(id(value)) if is_array else None
+        if root is not None and root.array is not value:
+            handle: Array = view_into(self._leaf(root.array, root.name, True), root.array, value)
+            self.tape.names.setdefault(handle.index, name)
+        else:
+            handle = self.tape.leaf(self._memory.lend(value) if is_array else value, name)
         held = self._by_handle[id(handle)] = Held(handle, value, handle.index)
         if is_array:
             self._by_array[id(value)] = held
-        if offered:
+        if offered and root is None:
             self.offered.add(handle.index)
         return handle
 
@@ -73,7 +102,7 @@ class Leaves:
 
     def _open(self, value: Any, name: str, depth: int) -> Any:
         """``value`` with leaves for the arrays in it: the same container, or for a tuple another tuple."""
-        if type(value) is np.ndarray and is_leaf(value):
+        if is_leaf(value):
             return self._leaf(value, name, offered=True)
         if self.tape.is_made(value):
             self.adopt(value, name)
@@ -83,6 +112,7 @@ class Leaves:
             return value
         if isinstance_of_tuple(value):
             return self._open_tuple(value, name, depth)
+        self._open_parts(value, name, depth)
         slots = slots_of(value)
         known = self._opened.get(id(value))
         done = known[1] if known is not None else 0
@@ -93,10 +123,23 @@ class Leaves:
         if self._is_data([v for _, v in new], name):
             return value
         for key, old in new:
-            part = self._open(old, _label(value, name, key), depth + 1)
+            part = self._open(old, label_of(value, name, key), depth + 1)
             if part is not old:
                 slots[key] = part
         return value
+
+    def _open_parts(self, value: Any, name: str, depth: int) -> None:
+        """The same for what is held otherwise: in closures, slots, classes, deques."""
+        if type(value) in (list, dict) or id(value) in self._parted:
+            return
+        forget_numbers(value)
+        parts = parts_held(value, name)
+        if parts:
+            self._parted[id(value)] = value
+        for part in parts:
+            new = self._open(part.value, part.label, depth + 1)
+            if new is not part.value:
+                part.put(new)
 
     def _open_tuple(self, value: Any, name: str, depth: int) -> Any:
         known = self._opened.get(id(value))
@@ -104,23 +147,31 @@ class Leaves:
             return known[0]
         if self._is_data(value, name):
             return value
-        fields = getattr(type(value), "_fields", None)
-        keys = [f".{f}" for f in fields] if fields else [f"[{i}]" for i in range(len(value))]
-        parts = [self._open(v, name + k, depth + 1) for v, k in zip(value, keys, strict=True)]
+        parts = [self._open(v, label_of(value, name, i), depth + 1) for i, v in enumerate(value)]
         if all(a is b for a, b in zip(parts, value, strict=True)):
             return value
-        made = type(value)._make(parts) if fields else tuple(parts)
+        made = type(value)._make(parts) if hasattr(value, "_fields") else tuple(parts)
         self._opened[id(value)] = self._opened[id(made)] = made, len(made)
         self._tuples[id(made)] = made, value
         return made
 
     def _is_data(self, values: Any, name: str) -> bool:
-        count = sum(type(v) is np.ndarray for v in values)
-        if count > MOST_IN_A_CONTAINER:
-            self._tell(f"{name} holds {count:,} arrays, which are constants here; bind those that matter to names")
-        return count > MOST_IN_A_CONTAINER
+        """Whether there is nothing to open among the parts of a container, or so much that it is data."""
+        if _NO_LEAVES.issuperset(map(type, values)):
+            return True
+        if len(values) <= MOST_IN_A_CONTAINER:
+            return False
+        arrays = sum(type(v) is np.ndarray for v in values)
+        count = arrays or sum(map(is_leaf, values))
+        if count <= MOST_IN_A_CONTAINER:
+            return False
+        kind = "arrays" if arrays else "numbers"
+        remedy = "bind those that matter to names" if arrays else f"np.array({name}) is a leaf"
+        self.tell(f"{name} holds {count:,} {kind}, which are constants here; {remedy}")
+        return True
 
-    def _tell(self, line: str) -> None:
+    def tell(self, line: str) -> None:
+        """Something to tell the user after the cell, once."""
         self.notices[f"nbgrad: {line}"] = None
 
     # -- and back ---------------------------------------------------------------------------------------
@@ -141,6 +192,8 @@ class Leaves:
         """Write what the cell assigned in place into the notebook's own arrays."""
         for handle, original, record in self._by_handle.values():
             if handle.index != record and _is_writeable(original):
+                if original.shape != handle.value.shape:  # by x.shape = …
+                    original.shape = handle.value.shape
                 np.copyto(original, handle.value)
                 self._memory.claim(handle.value, original)
 
@@ -175,7 +228,11 @@ def slots_of(value: Any) -> list[Any] | dict[Any, Any] | None:
     return None
 
 
-def _label(container: Any, name: str, key: Any) -> str:
+def label_of(container: Any, name: str, key: Any) -> str:
+    """The expression for a part of a container: ``params['w']``, ``layers[0]``, ``model.w``."""
+    if isinstance_of_tuple(container):
+        fields = getattr(type(container), "_fields", None)
+        return f"{name}.{fields[key]}" if fields else f"{name}[{key}]"
     is_subscript = type(container) is list or isinstance(container, dict)
     return f"{name}[{key!r}]" if is_subscript else f"{name}.{key}"
 

@@ -28,20 +28,24 @@ class Memory:
 
     def claim(self, value: Array, original: Array) -> None:
         """What the tape computed for ``original`` now lies there, so views of it are views of ``original``."""
-        self._homes[id(_owner(value))] = _owner(value), original
+        owner = owner_of(value)
+        if owner is value:
+            self._homes[id(owner)] = owner, original
+        elif owner.nbytes == value.nbytes:  # the same memory in another shape
+            self._homes[id(owner)] = owner, _same_view(owner, value, original)
 
     def give_back(self, value: Any) -> Any:
         """The notebook's own version of a value of the tape; numbers are immutable and need none."""
         if type(value) is not np.ndarray:
             return value
-        owner = _owner(value)
+        owner = owner_of(value)
         if id(owner) not in self._homes:
             self._homes[id(owner)] = owner, owner.copy(order="K")
         home = self._homes[id(owner)][1]
         return home if value is owner else _same_view(value, owner, home)
 
 
-def _owner(value: Array) -> Array:
+def owner_of(value: Array) -> Array:
     """The array whose memory ``value`` looks at."""
     while isinstance(value.base, np.ndarray):
         value = value.base

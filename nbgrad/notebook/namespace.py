@@ -14,6 +14,7 @@ import numpy as np
 
 from nbgrad.core.array import Array
 from nbgrad.core.tape import LEAF, is_differentiable
+from nbgrad.notebook.aliases import roots_of
 from nbgrad.notebook.leaves import Leaves
 
 _NEVER_ENTER = frozenset(
@@ -61,6 +62,21 @@ class CellNames(MutableMapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self.notebook)
+
+    def share_memory(self, names: Iterable[str]) -> None:
+        """Find out which arrays, of those mentioned and under these names, look into each other."""
+        known = [name for name in dict.fromkeys([*self.mentioned, *names]) if name in self.notebook]
+        self.leaves.roots, unclear = roots_of((name, self.notebook[name]) for name in known)
+        if unclear:
+            self.leaves.tell(
+                f"{' and '.join(unclear)} share memory but are of different types: here, what is written into one does "
+                "not show in the other; make one of them a copy"
+            )
+        self.leaves.named = {id(v): n for n in reversed(known) if type(v := self.notebook[n]) is np.ndarray}
+        for name in known:
+            value = self.notebook[name]
+            if callable(value):  # what functions keep for themselves is never looked up by name
+                self.leaves.enter(value, name, offered=True)
 
     def enter_globals(self, names: Iterable[str]) -> None:
         """Make leaves of what functions will read from the notebook's dictionary under these names."""

@@ -14,6 +14,9 @@ from typing import Any
 
 from nbgrad.notebook.leaves import slots_of
 
+BY_ANY_NAME = frozenset({"globals", "vars", "locals", "eval", "exec"})
+"""Functions through which code may read any name of the notebook."""
+
 MOST_OBJECTS = 20_000
 """Objects looked into for functions; a notebook with more of them within reach of one cell is unheard of."""
 
@@ -47,6 +50,8 @@ def globals_read(codes: Iterable[CodeType], notebook: dict[str, Any]) -> list[st
     found: dict[str, None] = {}
     pending: list[Any] = []
     for code in codes:
+        if not BY_ANY_NAME.isdisjoint(names_of(code)):
+            _read(code, notebook, found, pending)
         pending += [notebook[name] for name in names_of(code) if name in notebook]
         for inner in inner_codes(code):
             _read(inner, notebook, found, pending)
@@ -64,7 +69,10 @@ def globals_read(codes: Iterable[CodeType], notebook: dict[str, Any]) -> list[st
 
 
 def _read(code: CodeType, notebook: dict[str, Any], found: dict[str, None], pending: list[Any]) -> None:
-    for name in names_of(code):
+    names = names_of(code)
+    if not BY_ANY_NAME.isdisjoint(names):
+        names = (*names, *(name for name in notebook if not name.startswith("_")))
+    for name in names:
         if name in notebook and name not in found:
             found[name] = None
             pending.append(notebook[name])

@@ -16,7 +16,7 @@ from IPython.core.error import UsageError
 from nbgrad.core.array import Array
 from nbgrad.core.compact import drop_unused
 from nbgrad.core.dispatch import strip
-from nbgrad.core.errors import NbgradError
+from nbgrad.core.errors import RAISED, NbgradError, NotDifferentiable
 from nbgrad.core.graph import Graph
 from nbgrad.core.naming import names_of as named
 from nbgrad.core.record import GraphTape
@@ -27,6 +27,7 @@ from nbgrad.notebook.failure import describe, failed_operation
 from nbgrad.notebook.leaves import Leaves
 from nbgrad.notebook.namespace import CellNames
 from nbgrad.notebook.reach import globals_read, inner_codes, names_bound, names_of
+from nbgrad.notebook.refused import refusals, swallowed
 from nbgrad.notebook.restore import Restorer
 from nbgrad.notebook.target import Asked, choose_leaves, choose_target, moving_leaf, refuse_unknown, root_of
 from nbgrad.notebook.warned import at_the_users_line
@@ -68,14 +69,21 @@ def _mentioned(codes: list[CodeType]) -> list[str]:
 def _followed(names: CellNames, code: CellCode, asked: Asked) -> Array | BaseException:
     """Run the cell; the value to differentiate, or what was raised instead."""
     tape = names.leaves.tape
+    noted: list[NotDifferentiable] = []
+    watching = RAISED.set(noted)
     try:
         wanted = [root for root in map(root_of, asked.wrt) if root not in names.mentioned]
-        names.enter_globals([*wanted, *globals_read(code.parts, names.notebook)])
+        reached = [*wanted, *globals_read(code.parts, names.notebook)]
+        names.share_memory(reached)
+        names.enter_globals(reached)
         with at_the_users_line():
             value = run_cell(code, tape, names.notebook, names)
+        _say(swallowed(noted, None))
     except BaseException as error:  # the user's own exception: the magic raises it
+        _say([*swallowed(noted, error), *refusals(error)])
         return error
     finally:
+        RAISED.reset(watching)
         _say([*warnings_of(tape.cuts), *names.leaves.notices])
         tape.close()
     try:

@@ -5,15 +5,19 @@ The walk is iterative, looks at every object once, and stays out of other packag
 
 from __future__ import annotations
 
+import ctypes
+import gc
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import partial
+from functools import _lru_cache_wrapper, partial
 from types import (
     BuiltinFunctionType,
     CodeType,
     FrameType,
     FunctionType,
+    GeneratorType,
     MemberDescriptorType,
     MethodType,
     ModuleType,
@@ -25,6 +29,7 @@ import numpy as np
 from nbgrad.core.array import Array
 from nbgrad.core.conversions import own_code
 from nbgrad.core.substitutes import original_of
+from nbgrad.notebook.caches import forget_traced
 from nbgrad.notebook.leaves import isinstance_of_tuple
 
 Settled = Callable[[Any], Any]
@@ -185,6 +190,27 @@ def _in_method(item: Any, settled: Settled) -> None:
     settled(getattr(item, "__self__", None))
 
 
+def _in_generator(item: Any, settled: Settled) -> None:
+    """A generator that waits: its variables, and the containers it is on its way through."""
+    frame = item.gi_frame
+    if frame is None or item.gi_running:
+        return
+    names = frame.f_locals
+    names.update({name: new for name, old in list(names.items()) if (new := settled(old)) is not old})
+    if sys.version_info < (3, 13):  # f_locals is a copy there
+        ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))
+    _in_iterator(item, settled)
+
+
+def _in_iterator(item: Any, settled: Settled) -> None:
+    for held in gc.get_referents(item):
+        settled(held)
+
+
+def _in_cache(item: Any, settled: Settled) -> None:
+    forget_traced(item)
+
+
 def _in_property(item: Any, settled: Settled) -> None:
     settled(item.fget)
     settled(item.fset)
@@ -244,8 +270,17 @@ _WAYS: tuple[tuple[type, Way], ...] = (
     (classmethod, _in_method),
     (property, _in_property),
     (partial, _in_partial),
+    (GeneratorType, _in_generator),
+    (_lru_cache_wrapper, _in_cache),
     (BaseException, _in_exception),
     (type, _in_class),
+    (map, _in_iterator),
+    (zip, _in_iterator),
+    (filter, _in_iterator),
+    (enumerate, _in_iterator),
+    (reversed, _in_iterator),
+    (type(iter([])), _in_iterator),
+    (type(iter({}.values())), _in_iterator),
 )
 
 

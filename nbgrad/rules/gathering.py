@@ -12,12 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.callers import subscripts
+from nbgrad.core.callers import calls, subscripts
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import holds_traced, is_traced, strip
 from nbgrad.core.errors import NotDifferentiable
-from nbgrad.core.substitutes import exchange
+from nbgrad.core.primitive import rule
+from nbgrad.core.substitutes import exchange, substitute
 from nbgrad.rules.casting import astype
+
+PLAIN_STRIDED = np.lib.stride_tricks.as_strided
 
 
 def gathered(run: Callable[[Any], Any], argument: Any) -> Any:
@@ -73,3 +76,28 @@ class _Joiner:
 
 for _name in ("r_", "c_"):
     exchange(np, _name, _Joiner(getattr(np, _name)))
+
+
+def _strided(x: Any, shape: Any, strides: Any) -> Any:
+    return PLAIN_STRIDED(x, shape, strides, writeable=False)
+
+
+def _picked(t: Any, ans: Any, x: Any, shape: Any, strides: Any) -> Any:
+    """The tangent's elements at the places that the strides lead to."""
+    places = np.arange(x.size).reshape(x.shape)
+    steps = None if strides is None else tuple(s // x.itemsize * places.itemsize for s in strides)
+    return np.ravel(t)[PLAIN_STRIDED(places, shape, steps)]
+
+
+STRIDED = rule(_strided, jvp=(_picked,))
+STRIDED.name, STRIDED.kind = "as_strided", "linear"
+
+
+@substitute(np.lib.stride_tricks, "as_strided")
+def as_strided(x: Any, shape: Any = None, strides: Any = None, subok: bool = False, writeable: bool = True) -> Any:
+    """np.lib.stride_tricks.as_strided of a traced array; the result cannot be written to."""
+    if not is_traced(x) or not calls(sys._getframe(1), as_strided):
+        return PLAIN_STRIDED(x, shape, strides, subok, writeable)
+    if not strip(x).flags.c_contiguous:
+        raise NotDifferentiable("as_strided follows C-contiguous arrays only; write np.ascontiguousarray(x)")
+    return STRIDED(x, shape, strides)

@@ -16,7 +16,7 @@ import numpy as np
 from nbgrad.core.array import TracedArray
 from nbgrad.core.cotangent import shape_of, unbroadcast
 from nbgrad.core.dispatch import holds_traced, is_traced, stacked, strip
-from nbgrad.core.leaving import into_plain
+from nbgrad.core.leaving import into_plain, refuse_shuffle
 from nbgrad.core.primitive import HANDLERS, Primitive, rule
 from nbgrad.core.reverse import dense
 from nbgrad.core.scatter import Scatter, is_basic
@@ -77,6 +77,8 @@ def _setitem(x: TracedArray, key: Any, new: Any) -> None:
     link = link_of(x)
     if link is None:
         return write(x, assigned(WRITE, x, key, new))
+    if is_traced(new) and (place := link_of(new)) is not None and place.family is link.family:
+        refuse_shuffle()
     if _stands_there(link, key, new):
         return
     result = assigned(WRITE, x, key, new)

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.array import METHODS
+from nbgrad.core.array import METHODS, decided
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import apply, strip
 from nbgrad.core.errors import NotDifferentiable
+from nbgrad.core.looking import TEXT
 from nbgrad.core.primitive import HANDLERS, RULES, rule
 from nbgrad.core.views import adopt, link_of, memory_of
 from nbgrad.rules.casting import COPY, astype
@@ -194,6 +195,9 @@ def _view(x: Any, *args: Any, **kwargs: Any) -> Any:
 def _leave(x: Any, name: str, *, called: bool) -> Any:
     """A member through which the plain numbers leave the computation; the tape decides whether they may."""
     plain = strip(x.tape.escape(f"x.{name}{'(…)' if called else ''}", x))
+    if isinstance(plain, np.ndarray):  # what is written into it would be lost
+        plain = plain.view()
+        plain.flags.writeable = False
     return getattr(plain, name)
 
 
@@ -218,8 +222,8 @@ _attribute("base", _base)
 _attribute("device", lambda x: "cpu")
 _attribute("to_device", lambda x: lambda device, /, *, stream=None: _same_device(x, device, stream))
 _attribute("setflags", lambda x: strip(x).setflags)
-_attribute("is_integer", lambda x: strip(x).is_integer)
-_attribute("hex", lambda x: strip(x).hex)
+_attribute("hex", lambda x: decided(x, lambda value: value, TEXT).hex)
+_attribute("is_integer", lambda x: lambda: bool(np.logical_and(np.isfinite(x), np.equal(x, np.floor(x)))))
 _attribute("__array_namespace__", lambda x: lambda *, api_version=None: np)
 
 

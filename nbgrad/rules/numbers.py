@@ -1,4 +1,4 @@
-"""Conversions to numbers, ``float(x)``, ``complex(x)``, ``np.float64(x)``, of traced values: traced numbers."""
+"""Conversions to numbers, ``float(x)``, ``complex(x)``, ``np.float64(x)``, of traced values; and their ``type(x)``."""
 
 from __future__ import annotations
 
@@ -35,3 +35,9 @@ for _name in (
     "int8", "int16", "int32", "int64", "intp", "int_",
 ):  # fmt: skip
     _convert(np, _name)
+
+
+@redirect(builtins, "type")
+def type_of(*args: Any, **kwargs: Any) -> Any:
+    """``type(x)``: that of the value."""
+    return type(strip(args[0])) if len(args) == 1 and is_traced(args[0]) else type(*args, **kwargs)

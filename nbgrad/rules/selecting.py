@@ -14,7 +14,7 @@ from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import decided, is_traced, strip
 from nbgrad.core.primitive import handler, rule
 from nbgrad.core.tape import is_differentiable
-from nbgrad.rules.indexing import GETITEM, SCATTER
+from nbgrad.rules.indexing import GETITEM, SCATTER, plain_key
 from nbgrad.rules.out import takes_out
 
 WHERE = rule(
@@ -74,7 +74,7 @@ def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
     """np.take_along_axis of a traced array, as the subscript it stands for."""
     if axis is None:
         return np.ravel(arr)[indices]
-    return GETITEM(arr, along_axis(shape_of(arr), indices, axis))
+    return GETITEM(arr, plain_key(along_axis(shape_of(arr), indices, axis)))
 
 
 def along_axis(shape: tuple[int, ...], indices: Any, axis: int) -> tuple[Any, ...]:
@@ -176,6 +176,6 @@ def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> An
 
 def _conditions(condlist: Any, shape: tuple[int, ...]) -> list[Any]:
     """The conditions as a list of boolean arrays; a single one may be given without a list."""
-    plain = strip(condlist)
+    plain = decided(condlist)
     alone = np.isscalar(plain) or (not isinstance(plain[0], list | np.ndarray) and shape != ())
     return [np.asarray(decided(c), bool) for c in ([condlist] if alone else condlist)]

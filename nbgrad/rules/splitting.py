@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
+from nbgrad.core.dispatch import decided
 from nbgrad.core.primitive import HANDLERS, handler
 
 
@@ -17,7 +18,7 @@ def _splitting(fun: Any, first_axis: int | None) -> None:
         shape = shape_of(ary)
         along = axis if first_axis is None else min(first_axis, len(shape) - 1) if first_axis == 1 else first_axis
         extra = () if first_axis is not None else (axis,)
-        places = fun(_positions(shape, along), indices_or_sections, *extra)  # raises NumPy's errors too
+        places = fun(_positions(shape, along), decided(indices_or_sections), *extra)  # raises NumPy's errors too
         lead = (slice(None),) * (along % len(shape))
         return [ary[(*lead, _run(p, along))] for p in places]
 

@@ -1,0 +1,51 @@
+"""One real kernel for all cells, with the extension loaded and the oracle at hand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from notebook_kernel import Kernel, running_kernel
+
+HELPERS = Path(__file__).parents[1] / "helpers"
+
+START = f"""
+import sys
+sys.path.insert(0, {str(HELPERS)!r})
+import cell_oracle as _oracle
+_oracle.note_originals()
+%load_ext nbgrad
+"""
+
+CLEAR = """
+(lambda names, kept: [names.pop(n) for n in list(names) if n[:1] != "_" and n not in kept])(
+    get_ipython().user_ns, get_ipython().user_ns_hidden
+);
+_graph = None
+import math
+import numpy as np
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and "kernel" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.kernel)
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[Kernel]:
+    """A running kernel."""
+    with running_kernel() as kernel:
+        answer = kernel.run(START)
+        assert answer.status == "ok", answer.traceback
+        yield kernel
+
+
+@pytest.fixture
+def kernel(started: Kernel) -> Kernel:
+    """The kernel with no variables but ``np`` and ``math``."""
+    answer = started.run(CLEAR)
+    assert answer.status == "ok", answer.traceback
+    return started

@@ -1,0 +1,9 @@
+# setup
+x = 2.7
+# cell
+n = int(x)
+z = x ** n
+# expect
+warning: line 2 | int(x) | an integer has no gradient
+refused: g.update(x=3.7) | StaleRecording | line 2
+assert abs(g["x"].grad - 2 * 2.7) < 1e-12

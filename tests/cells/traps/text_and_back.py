@@ -1,0 +1,7 @@
+# setup
+x = 0.5
+# cell: z
+y = float(f"{x:.3f}")
+z = x * y
+# expect
+refused: g.update(x=0.75) | StaleRecording | line 2
