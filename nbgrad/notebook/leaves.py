@@ -18,6 +18,8 @@ from nbgrad.rules.strided import view_into
 
 MOST_IN_A_CONTAINER = 1000
 """Numbers and arrays directly in one container that become leaves; more of them are a data set, not parameters."""
+TABLES = frozenset({"pandas", "polars", "xarray"})
+"""Libraries whose columns and tables keep their numbers to themselves."""
 DEEPEST = 8
 """Containers in containers that are looked into."""
 
@@ -71,6 +73,8 @@ class Leaves:
         if issubclass(type(value), np.ndarray) and value.dtype.kind in "fc" and not offered:
             kind = type(value).__name__
             self.tell(f"{name} is a {kind}, which is a constant here; write np.asarray({name}) for a leaf")
+        if not offered and (remedy := _remedy_for_foreign(value, name)):
+            self.tell(f"{name} is a {type(value).__name__}, which is a constant here; write {remedy} for a leaf")
         return self._open(value, name, 0)
 
     def _leaf(self, value: Any, name: str, offered: bool) -> Array:
@@ -196,6 +200,14 @@ class Leaves:
                     original.shape = handle.value.shape
                 np.copyto(original, handle.value)
                 self._memory.claim(handle.value, original)
+
+
+def _remedy_for_foreign(value: Any, name: str) -> str:
+    """How to make a leaf of numbers that another library or a buffer holds; "" for anything else."""
+    if type(value) is memoryview:
+        return f"np.asarray({name})" if value.format in ("e", "f", "d", "g") else ""
+    package = type(value).__module__.partition(".")[0]
+    return f"{name}.to_numpy()" if package in TABLES and hasattr(value, "to_numpy") else ""
 
 
 def is_leaf(value: Any) -> bool:

@@ -155,3 +155,23 @@ def test_other_kinds_of_arrays_are_constants_and_said_to_be(kernel: Kernel) -> N
     answer = kernel.run("%%autograd --as g\nz = x * float(m[0])")
     assert "m is a MaskedArray" in answer.stream("stderr")
     assert leaves(kernel) == ["x"]
+
+
+def test_a_buffer_of_floats_is_said_to_be_a_constant(kernel: Kernel) -> None:
+    kernel.run("m, w = memoryview(np.array([1.0, 2.0])), 2.0")
+    answer = kernel.run("%%autograd z --quiet --as g\nz = np.sum(np.asarray(m)) * w")
+    assert "m is a memoryview, which is a constant here; write np.asarray(m) for a leaf" in answer.stream("stderr")
+    assert kernel.value("g['w'].grad") == "3.0"
+    assert kernel.run("%%autograd z --quiet --as g\nv = np.asarray(m)\nz = np.sum(v ** 2)").stream("stderr") != ""
+    assert kernel.value("g['v'].grad") == "array([2., 4.])"
+
+
+def test_a_table_is_said_to_be_a_constant(kernel: Kernel) -> None:
+    kernel.run(
+        "import sys, types\n"
+        "class Series:\n"
+        "    def to_numpy(self):\n        return np.array([1.0, 2.0])\n"
+        "Series.__module__ = 'pandas.core.series'\ns, w = Series(), 2.0"
+    )
+    answer = kernel.run("%%autograd z --quiet --as g\nz = np.sum(s.to_numpy()) * w")
+    assert "s is a Series, which is a constant here; write s.to_numpy() for a leaf" in answer.stream("stderr")
