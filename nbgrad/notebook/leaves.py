@@ -73,9 +73,13 @@ class Leaves:
         if issubclass(type(value), np.ndarray) and value.dtype.kind in "fc" and not offered:
             kind = type(value).__name__
             self.tell(f"{name} is a {kind}, which is a constant here; write np.asarray({name}) for a leaf")
-        if not offered and (remedy := _remedy_for_foreign(value, name)):
-            self.tell(f"{name} is a {type(value).__name__}, which is a constant here; write {remedy} for a leaf")
         return self._open(value, name, 0)
+
+    def tell_of_foreign(self, value: Any, name: str) -> None:
+        """Say that a table or a buffer of the notebook is a constant, and how to make a leaf of it."""
+        remedy = _remedy_for_foreign(value, name)
+        if remedy:
+            self.tell(f"{name} is a {type(value).__name__}, which is a constant here; write {remedy} for a leaf")
 
     def _leaf(self, value: Any, name: str, offered: bool) -> Array:
         is_array = type(value) is np.ndarray

@@ -30,6 +30,8 @@ class CellNames(MutableMapping[str, Any]):
         self.leaves = leaves
         self.mentioned = dict.fromkeys(mentioned)
         """Names that the cell's own statements read or bind, in order."""
+        self.own: set[str] = set()
+        """Names that the cell has bound itself."""
         self.bound: dict[int, str] = {}
         """Record → the first name the cell bound it to."""
         self.last_bound: Array | None = None
@@ -41,11 +43,14 @@ class CellNames(MutableMapping[str, Any]):
             return value
         # Magics and star imports go through names that the cell does not mention: leaves only if something uses them.
         entered = self.leaves.enter(value, name, offered=name not in self.mentioned)
+        if entered is value and name in self.mentioned and name not in self.own:
+            self.leaves.tell_of_foreign(value, name)
         if entered is not value:
             self.notebook[name] = entered
         return entered
 
     def __setitem__(self, name: str, value: Any) -> None:
+        self.own.add(name)
         if type(value) is Array:
             if self.leaves.tape.is_made(value):
                 self.leaves.adopt(value, name)

@@ -50,6 +50,8 @@ class Author:
         self.double = doubles_only(self.program)
         self.lifetimes = Lifetimes(self.program)
         self.uses = _uses(self.program)
+        self.changing = {j for i, step in self.program.steps.items() for j in self._changed_by(i, step)}
+        """Steps whose arrays are written to in place at some time: they are read where they stand, not later."""
         self.texts: dict[int, tuple[str, int]] = {}
         self.parameters: dict[int, tuple[str, Any]] = {}
         self.constants: dict[int, tuple[str, Any]] = {}
@@ -108,6 +110,11 @@ class Author:
         ]
         yield f"return {value}, {{{', '.join(pairs)}}}"
 
+    def _changed_by(self, i: int, step: Step) -> tuple[int, ...]:
+        """The step whose array is overwritten by step ``i``, and that step itself, which stands for it afterwards."""
+        into = overwritten(i, step, self.program, self.lifetimes) if step.op in STATEMENTS else None
+        return () if into is None else (into, i)
+
     # -- lines ------------------------------------------------------------------------------------------
 
     def _step(self, i: int, step: Step, looked_at: bool) -> Iterator[str]:
@@ -122,7 +129,9 @@ class Author:
         if step.op in POSTFIX and args[0][1] is not ATOM:
             args[0] = f"({args[0][0]})", ATOM
         text, bond = joined(step, args) or (expression(step, [a for a, _ in args], self), strength(step))
-        inside = i not in self.names.of and self.uses.get(i, 0) == 1 and not looked_at and len(text) <= WIDTH
+        lasting = self.changing.isdisjoint(step.refs)
+        once = self.uses.get(i, 0) == 1 and not looked_at
+        inside = i not in self.names.of and once and lasting and len(text) <= WIDTH
         if inside:
             self.texts[i] = text, bond
             return

@@ -43,7 +43,7 @@ def gathered(step: Step, steps: dict[int, Step], uses: Mapping[int, int]) -> Ste
     first, second = (steps[a.index] for a in step.args)
     if second.op is not SCATTERS or second.args[0] is not None or first is second:
         return step
-    if (first.shape, first.value.dtype) != (second.shape, second.value.dtype):
+    if first.shape != second.shape or getattr(first.value, "dtype", None) != second.value.dtype:
         return step
     if first.op is SCATTERS:
         args = (*first.args, *second.args[3:])

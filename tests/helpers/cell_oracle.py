@@ -25,6 +25,9 @@ from typing import Any
 
 import numpy as np
 
+import nbgrad
+from nbgrad.plan.python import Author
+
 PRELUDE = "import math\nimport numpy as np\n"
 FLOATS = (float, complex, np.inexact)
 PATCHABLE: tuple[Any, ...] = (np, math, cmath, builtins, np.linalg, np.random, np.fft)
@@ -349,6 +352,43 @@ def stale_updates(plain: Plain, graph: Any) -> list[str]:
 # -- variables --------------------------------------------------------------------------------------------
 
 
+def other_programs(graph: Any) -> list[str]:
+    """A line for each number that the compiled plan, or the program written out, gives otherwise than the graph."""
+    expected = {leaf.label: leaf.grad for leaf in graph.leaves}
+    if len(expected) < len(graph.leaves):  # leaves of one name cannot be told apart by name
+        return []
+    found = []
+    for what, run in (("the plan", _planned), ("the written program", _written)):
+        try:
+            with np.errstate(all="ignore"):
+                value, gradients = run(graph)
+        except nbgrad.NbgradError:  # it says why it cannot be written or replayed
+            continue
+        wrong = [name for name, g in expected.items() if not _near(gradients.get(name), g)]
+        if not _near(value, graph.output.value):
+            wrong.insert(0, "the value")
+        found += [f"{what} gives another number for {name}" for name in wrong]
+    return found
+
+
+def _planned(graph: Any) -> Any:
+    return graph.compile()()
+
+
+def _written(graph: Any) -> Any:
+    program = Author(graph)
+    space: dict[str, Any] = {}
+    exec(program.source(), space)
+    leaves = {program.names.leaves[n.label]: n.value for n in graph.leaves if n.label in program.names.leaves}
+    return space["gradient"](**leaves, **dict(program.parameters.values()))
+
+
+def _near(a: Any, b: Any) -> bool:
+    if a is None or b is None:
+        return a is b
+    return bool(np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=True))
+
+
 def other_variables(names: dict[str, Any], plain: dict[str, Any], hidden: set[str], exact: bool) -> list[str]:
     """A line for every variable that is not what the plain cell leaves, type included."""
     problems: list[str] = []
@@ -464,6 +504,7 @@ def judge(setup: str, cell: str, target: str, graph: Any, shell: Any, options: l
             plain.target = next((name for name, value in reversed(bound) if same_value(value, graph.output.value)), "")
         if "no gradient" not in options:
             problems += wrong_gradients(plain, graph, options)
+        problems += other_programs(graph)
         if "no update" not in options:
             problems += stale_updates(plain, graph)
     return {"printed": printed.getvalue(), "raised": raised, "problems": problems}
