@@ -13,6 +13,7 @@ import builtins
 import dis
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from inspect import getattr_static
 from itertools import islice
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -125,8 +126,8 @@ def functions_within(run: Any, args: Iterable[Any] = ()) -> Iterator[FunctionTyp
             pending += [item.__func__, type(item.__self__)]
         elif isinstance(item, type):
             pending += _methods(item)
-        elif type(getattr(item, "__wrapped__", None)) is FunctionType:
-            pending.append(item.__wrapped__)
+        elif type(wrapped := getattr_static(item, "__wrapped__", None)) is FunctionType:
+            pending.append(wrapped)
         elif type(item) in (list, tuple, dict):
             parts = item.values() if type(item) is dict else item
             pending += [part for part in islice(parts, MOST_PARTS) if type(part) not in _DATA]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from types import FrameType
 from typing import Any
@@ -23,6 +24,10 @@ LATE: dict[str, str] = {
 """A library's module → the module of ours that differentiates it and offers the same names."""
 
 
+AROUND: list[Callable[[], AbstractContextManager[None]]] = [nullcontext]
+"""What an import happens in: one in which NumPy is itself, whatever is being followed."""
+
+
 def handler_of(fun: Any) -> Callable[..., Any] | None:
     """What runs instead of ``fun`` when one of its arguments is traced; None if nobody gave a rule for it."""
     run = HANDLERS.get(fun)
@@ -34,8 +39,10 @@ def handler_of(fun: Any) -> Callable[..., Any] | None:
 def fetched() -> bool:
     """Import the rules for libraries in use whose rules are not there yet; whether there were any."""
     due = [ours for theirs, ours in LATE.items() if theirs in sys.modules and ours not in sys.modules]
-    for module in due:
-        import_module(module)
+    if due:
+        with AROUND[0]():
+            for module in due:
+                import_module(module)
     return bool(due)
 
 

@@ -24,7 +24,7 @@ from nbgrad.core import collector
 from nbgrad.core.callers import TRUSTED
 from nbgrad.core.conversions import REDIRECTED, functions_within, redirected
 from nbgrad.core.dispatch import is_traced
-from nbgrad.core.late import fetched
+from nbgrad.core.late import AROUND, fetched
 from nbgrad.core.places import is_own
 from nbgrad.core.primitive import HANDLERS, LIKE, RULES
 
@@ -242,6 +242,22 @@ def _imports(names: dict[str, Any]) -> tuple[str, ...]:
         found = tuple(n for n, v in names.items() if id(v) in ORIGINALS or id(v) in _by_original)
         _imported[id(names)] = len(names), found
     return found if all(name in names for name in found) else tuple(n for n in found if n in names)
+
+
+@contextmanager
+def _with_originals() -> Iterator[None]:
+    """NumPy as it is without us, even while something is followed."""
+    with _lock:
+        if _following:
+            _exchange(2)
+        try:
+            yield
+        finally:
+            if _following:
+                _exchange(1)
+
+
+AROUND[0] = _with_originals
 
 
 def _list_substitutes() -> None:

@@ -32,6 +32,7 @@ def lowered(
     """The program as `lower` gives it, and which step is the cotangent of which node."""
     if graph.failure is not None:
         raise NbgradError(f"the recorded code raised {graph.failure.message}; there is nothing to compile")
+    graph.verify()
     records = graph.tape.records[: len(graph.nodes)]
     output = graph.output.id if target is None else target
     seed = own(1.0, records[output][1]) if seed is None else seed

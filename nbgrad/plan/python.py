@@ -163,6 +163,11 @@ class Author:
 
     def _guard(self, i: int, note: Any) -> Iterator[str]:
         place = place_of(note.chain)
+        if isinstance(note, Guard) and note.decide is not None:
+            line = f" on line {place.line}" if place else ""
+            raise NbgradError(
+                f"to_python cannot write the decision{line} on {note.what} a value; graph.compile() runs it"
+            )
         where = f" on line {place.line}" if place else ""
         expected = note.outcome if isinstance(note, Guard) else self.program.steps[i].value
         name = self.texts[i][0]

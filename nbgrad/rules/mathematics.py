@@ -27,6 +27,15 @@ POLAR, RECT = cmath.polar, cmath.rect
 COSINE, SINE = math.cos, math.sin
 
 
+def _as_complex(x: Any) -> Any:
+    """What cmath makes of a number first; NumPy's functions would stay among the real ones."""
+    return TO_COMPLEX(x) if is_traced(x) and not isinstance(strip(x), complex) else x
+
+
+TO_COMPLEX = Primitive(complex, "complex")
+TO_COMPLEX.kind, TO_COMPLEX.vjps, TO_COMPLEX.jvps = "linear", (lambda g, ans, x: g,), (lambda t, ans, x: TO_COMPLEX(t),)
+
+
 def _mean_the_same(module: ModuleType, **meanings: Any) -> None:
     """Names of functions of ``module``, and NumPy's functions whose derivatives they have."""
     for name, fun in meanings.items():
@@ -39,7 +48,9 @@ def _follow(module: ModuleType, name: str, op: Primitive) -> None:
 
     @substitute(module, name)
     def run(*args: Any) -> Any:
-        return apply(op, args, {}, original) if any(map(is_traced, args)) else original(*args)
+        if not any(map(is_traced, args)):
+            return original(*args)
+        return apply(op, tuple(map(_as_complex, args)) if module is cmath else args, {}, original)
 
 
 _mean_the_same(
@@ -97,7 +108,7 @@ def _logarithm(module: ModuleType) -> None:
     def log(x: Any, *base: Any) -> Any:
         if not is_traced(x) and not any(map(is_traced, base)):
             return original(x, *base)
-        parts = [apply(op, (part,), {}, original) for part in (x, *base)]
+        parts = [apply(op, (_as_complex(part) if module is cmath else part,), {}, original) for part in (x, *base)]
         return parts[0] if not base else parts[0] / parts[1]
 
 
@@ -161,7 +172,7 @@ if hasattr(math, "sumprod"):
 @substitute(cmath, "polar")
 def polar(z: Any) -> Any:
     """cmath.polar: modulus and phase."""
-    return (abs(z), np.angle(z)) if is_traced(z) else POLAR(z)
+    return (abs(z), np.angle(_as_complex(z))) if is_traced(z) else POLAR(z)
 
 
 @substitute(cmath, "rect")

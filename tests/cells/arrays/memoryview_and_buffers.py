@@ -10,3 +10,4 @@ z = x @ c + x @ d + view[0] * x[0]
 # expect
 option: skip=c
 option: skip=d
+warning: view is a memoryview | np.asarray(view)
