@@ -82,7 +82,9 @@ def _said(value: Any) -> str:
     if shape:
         return f"of shape {shape}"
     kind = getattr(value, "dtype", type(value).__name__)
-    return str(value) if isinstance(value, bool | int | np.bool_ | np.integer) else f"a {kind}"
+    if isinstance(value, bool | int | np.bool_ | np.integer):
+        return str(value)
+    return f"a {kind} ({value:.6g})" if isinstance(value, float | complex | np.inexact) else f"a {kind}"
 
 
 def _at(chain: Chain) -> str:

@@ -216,7 +216,7 @@ def test_another_type_on_the_way():
         return z
 
     assert stale(fun, {"x": -1.0}, 1.0) == (
-        "line 1: z was a float when recorded and is a complex now; run the code again"
+        "line 1: z was a float (1) when recorded and is a complex (6.12323e-17+1j) now; run the code again"
     )
 
 
