@@ -6,6 +6,7 @@ must be seen wherever the notebook keeps it.
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import _lru_cache_wrapper, partial
@@ -13,6 +14,11 @@ from types import CellType, FunctionType, MemberDescriptorType
 from typing import Any, NamedTuple
 
 import numpy as np
+
+ITERATORS: tuple[type, ...] = (
+    map, zip, filter, enumerate, reversed, type(iter([])), type(iter({}.values())), type(reversed([])),
+)  # fmt: skip
+"""Iterators that hold what they go through."""
 
 
 class Part(NamedTuple):
@@ -26,10 +32,12 @@ class Part(NamedTuple):
 def parts_held(item: Any, name: str) -> list[Part]:
     """What ``item`` holds; nothing for lists, dicts and tuples, and for objects of other packages."""
     kind = type(item)
-    if kind is deque:
+    if issubclass(kind, list | deque) and kind is not list:
         return [Part(f"{name}[{i}]", v, partial(item.__setitem__, i)) for i, v in enumerate(item)]
     if kind is np.ndarray and item.dtype == object:
         return [Part(f"{name}.flat[{i}]", v, partial(_put_flat, item, i)) for i, v in enumerate(item.flat)]
+    if issubclass(kind, ITERATORS):  # lists on the way through are opened where they are
+        return [Part(name, held, _leave) for held in gc.get_referents(item) if type(held) in (list, tuple, *ITERATORS)]
     if kind is FunctionType:
         return list(_of_function(item, name)) if item.__module__ == "__main__" else []
     if kind is partial:
@@ -73,6 +81,10 @@ def _in_slots(item: Any, name: str) -> Iterator[Part]:
 
 def _no_number(value: Any) -> Any:
     return None if isinstance(value, int | float | complex | np.generic) else value
+
+
+def _leave(new: Any) -> None:
+    """For what cannot be exchanged."""
 
 
 def _put_flat(array: Any, index: int, new: Any) -> None:

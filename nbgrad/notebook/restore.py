@@ -30,6 +30,7 @@ from nbgrad.core.array import Array
 from nbgrad.core.conversions import own_code
 from nbgrad.core.substitutes import original_of
 from nbgrad.notebook.caches import forget_traced
+from nbgrad.notebook.containers import ITERATORS
 from nbgrad.notebook.leaves import isinstance_of_tuple
 
 Settled = Callable[[Any], Any]
@@ -274,13 +275,7 @@ _WAYS: tuple[tuple[type, Way], ...] = (
     (_lru_cache_wrapper, _in_cache),
     (BaseException, _in_exception),
     (type, _in_class),
-    (map, _in_iterator),
-    (zip, _in_iterator),
-    (filter, _in_iterator),
-    (enumerate, _in_iterator),
-    (reversed, _in_iterator),
-    (type(iter([])), _in_iterator),
-    (type(iter({}.values())), _in_iterator),
+    *((kind, _in_iterator) for kind in ITERATORS),
 )
 
 

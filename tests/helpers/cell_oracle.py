@@ -2,8 +2,9 @@
 
 `plain` is the cell without the magic, in a namespace of its own. Derivatives of its target are difference quotients
 between such runs, each with one leaf moved a little; leaves that the cell itself binds are moved as they are bound.
-Options: ``tolerance=…`` of the quotients, ``skip=NAME`` a leaf whose derivative does not exist at this point,
-``inexact`` where values may differ in the last digits.
+Options: ``tolerance=…`` of the quotients; ``skip=NAME``, a leaf of which they cannot speak: one at a kink, or an array
+that the cell makes and then fills; ``inexact`` where values may differ in the last digits; ``no update`` where replays
+are not compared; ``no gradient`` where gradients are not; ``never runs`` where the plain cell is not run at all.
 """
 
 from __future__ import annotations
