@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import _lru_cache_wrapper, partial
 from types import CellType, FunctionType, MemberDescriptorType
 from typing import Any, NamedTuple
@@ -75,7 +76,9 @@ def _of_class(kind: type) -> Iterator[Part]:
 def _in_slots(item: Any, name: str) -> Iterator[Part]:
     for base in type(item).__mro__:
         for attribute, slot in vars(base).items():
-            if type(slot) is MemberDescriptorType and base.__module__ == "__main__" and hasattr(item, attribute):
+            if type(slot) is not MemberDescriptorType or base.__module__ != "__main__":
+                continue
+            with suppress(AttributeError):  # not filled yet; the object's own __getattr__ is not asked
                 yield Part(f"{name}.{attribute}", slot.__get__(item), partial(slot.__set__, item))
 
 
