@@ -59,7 +59,9 @@ def formats(frame: FrameType | None) -> bool:
 @lru_cache(maxsize=4096)
 def _is_percent(code: CodeType, offset: int) -> bool:
     extent, source = extent_of(code, offset), source_of(code.co_filename)
-    node = None if extent is None or source is None else source.find(extent)
+    node: ast.AST | None = None if extent is None or source is None else source.find(extent)
+    if isinstance(node, ast.Expr):
+        node = node.value
     return isinstance(getattr(node, "op", None), ast.Mod)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.special
 
 import nbgrad
 from nbgrad.core.errors import NotDifferentiable
@@ -147,13 +148,20 @@ def test_methods_of_ufuncs_without_derivative() -> None:
 
 def test_a_ufunc_nobody_gave_a_rule_for() -> None:
     """Every way to call it says so."""
-    strange = np.frompyfunc(lambda a, b: a + b, 2, 1)
+    strange = scipy.special.agm
     for call in (
-        lambda x: strange(x, x), lambda x: strange(x, x, dtype=object), lambda x: strange.reduce(x),
+        lambda x: strange(x, x), lambda x: strange(x, x, dtype=float), lambda x: strange.reduce(x),
         lambda x: strange.outer(x, x), lambda x: strange.at(x, [0], 1.0), lambda x: strange.accumulate(x),
     ):  # fmt: skip
         with pytest.raises(NotDifferentiable, match="no derivative rule"):
             nbgrad.vjp(call, x5)
+
+
+def test_a_ufunc_of_a_python_function_is_followed() -> None:
+    """What np.frompyfunc makes gives an array of objects, which are traced."""
+    added = np.frompyfunc(lambda a, b: a * b + a, 2, 1)
+    nbgrad.check_grads(lambda x: sum(added(x, x[::-1])), (x5,))
+    nbgrad.check_grads(lambda x: np.sum(np.stack(list(added(x, 2.0)))), (x5,))
 
 
 def test_traced_operands_into_a_plain_target() -> None:
