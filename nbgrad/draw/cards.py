@@ -82,10 +82,10 @@ def heading(node: SceneNode) -> Heading:
     return Heading(prefix + node["label"], equals, node["shape"])
 
 
-def item(node: SceneNode, arrays: Arrays) -> Item:
+def item(node: SceneNode, arrays: Arrays, least_width: int = 0) -> Item:
     """The card of a node as the layout sees it: its size, decided by its texts."""
     texts = arrays.texts
     head = heading(node)
     gradient = NONE if node["grad"] is None else texts[node["grad"]]
     width = card_width(head.bold + head.plain, head.shape, texts[node["value"]], gradient)
-    return Item(width, CARD_HEIGHT, node["kind"] == "leaf", chip_width(node["label"]))
+    return Item(max(width, least_width), CARD_HEIGHT, node["kind"] == "leaf", chip_width(node["label"]))
