@@ -18,7 +18,7 @@ from nbgrad.draw.cards import item
 from nbgrad.draw.contract import BUDGET, Change, SceneNode
 from nbgrad.draw.digits import LONGEST_LISTING
 from nbgrad.draw.metrics import CELL, PADDING
-from nbgrad.draw.scene import LEAST_FOR_NUMBERS, MOST_CARDS, Built, contents, drawn
+from nbgrad.draw.scene import LEAST_FOR_NUMBERS, Built, contents, drawn
 from nbgrad.draw.swept import Sweep, sweep
 
 ROOMY = int((LONGEST_LISTING + 2) * CELL + 2 * PADDING)
@@ -74,7 +74,7 @@ class LiveScene:
         return told
 
     def _draw(self, least_width: int) -> None:
-        self._drawn = drawn(self._graph, MOST_CARDS, least_width)
+        self._drawn = drawn(self._graph, least_width=least_width)
         self._nodes = self._graph.nodes
         self._way = _way(self._drawn.swept)
         self._size = len(wire.dumps(self.whole.scene).encode()) + len(self.whole.numbers)

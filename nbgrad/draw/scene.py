@@ -95,9 +95,7 @@ class Contents(NamedTuple):
     """Entries of the scene."""
 
 
-def contents(
-    graph: Graph, words: Words, swept: Sweep, folding: Folding, wired: Wiring, arrays: Arrays
-) -> Contents:
+def contents(graph: Graph, words: Words, swept: Sweep, folding: Folding, wired: Wiring, arrays: Arrays) -> Contents:
     """Cards, steps and headings of a graph folded and wired already."""
     cards = nodes(graph, folding, swept, arrays, words)
     steps = TimeLine(graph, folding, wired, arrays, words).steps(swept.contributions, swept=swept.done)
