@@ -91,7 +91,8 @@ function heightOf(history: SceneHistory): Heights {
   if (finite.length === 0) return { low: null, high: null, at: () => null };
   const low = finite.reduce((a, b) => Math.min(a, b));
   const high = finite.reduce((a, b) => Math.max(a, b));
-  const measure = history.scale === "log" ? Math.log : (x: number) => x;
+  // Halves, lest the difference of the largest numbers overflow.
+  const measure = history.scale === "log" ? Math.log : (x: number) => x / 2;
   const extent = measure(high) - measure(low);
   const at = (x: number | null) => {
     if (x === null) return null;

@@ -16,13 +16,9 @@ from nbgrad.draw import wire
 from nbgrad.draw.arrays import FLOAT, Arrays
 from nbgrad.draw.cards import item
 from nbgrad.draw.contract import BUDGET, Change, SceneNode
-from nbgrad.draw.digits import LONGEST_LISTING
-from nbgrad.draw.metrics import CELL, PADDING
 from nbgrad.draw.scene import LEAST_FOR_NUMBERS, Built, contents, drawn
 from nbgrad.draw.swept import Sweep, sweep
 
-ROOMY = int((LONGEST_LISTING + 2) * CELL + 2 * PADDING)
-"""Pixels that hold every number and every small array, whatever it will be."""
 Told = tuple[Change, bytes]
 
 
@@ -39,7 +35,7 @@ class LiveScene:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._draw(least_width=0)
+        self._draw(roomy=False)
 
     @property
     def whole(self) -> Built:
@@ -49,17 +45,17 @@ class LiveScene:
     def follow(self) -> Told | None:
         """What is different now, with the numbers of new arrays; None if `whole` was drawn anew and tells it all."""
         if self._graph.nodes is not self._nodes:
-            self._draw(least_width=0)  # it has become that of another run
+            self._draw(roomy=False)  # it has become that of another run
             return None
         swept = sweep(self._graph)
         if _way(swept) != self._way:
-            self._draw(least_width=0)
+            self._draw(roomy=False)
             return None
         words, folding, wiring = self._drawn.words, self._drawn.folding, self._drawn.wiring
         arrays = Arrays(self._drawn.arrays)
         cards, steps, fields = contents(self._graph, words, swept, folding, wiring, arrays)
         if not self._fits(cards, arrays):
-            self._draw(least_width=ROOMY)
+            self._draw(roomy=True)
             return None
         scene: Mapping[str, Any] = self.whole.scene
         change: Change = {
@@ -70,11 +66,11 @@ class LiveScene:
         }
         told = self._with_numbers(change, arrays)
         if told is None:
-            self._draw(least_width=0)
+            self._draw(roomy=False)
         return told
 
-    def _draw(self, least_width: int) -> None:
-        self._drawn = drawn(self._graph, least_width=least_width)
+    def _draw(self, *, roomy: bool) -> None:
+        self._drawn = drawn(self._graph, roomy=roomy)
         self._nodes = self._graph.nodes
         self._way = _way(self._drawn.swept)
         self._size = len(wire.dumps(self.whole.scene).encode()) + len(self.whole.numbers)

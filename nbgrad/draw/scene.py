@@ -69,8 +69,8 @@ class Drawn(NamedTuple):
     arrays: Arrays
 
 
-def drawn(graph: Graph, most: int = MOST_CARDS, least_width: int = 0) -> Drawn:
-    """What `build` does. No card is narrower than ``least_width``, so that its numbers have room to change."""
+def drawn(graph: Graph, most: int = MOST_CARDS, *, roomy: bool = False) -> Drawn:
+    """What `build` does; ``roomy``: with cards that have room for numbers to change."""
     words, swept = Words(graph), sweep(graph)
     outline = Outline(graph, words)
     while True:
@@ -79,7 +79,7 @@ def drawn(graph: Graph, most: int = MOST_CARDS, least_width: int = 0) -> Drawn:
         excess = len(wired.wires) / MOST_EDGES
         if excess <= 1 or len(folding.cards) == 1:
             arrays = Arrays()
-            built = _build(graph, words, swept, folding, wired, arrays, least_width)
+            built = _build(graph, words, swept, folding, wired, arrays, roomy=roomy)
             if built is not None:
                 return Drawn(built, swept, words, folding, wired, arrays)
         # Edges grow at worst as the square of the cards.
@@ -110,7 +110,8 @@ def _build(
     folding: Folding,
     wired: Wiring,
     arrays: Arrays,
-    least_width: int,
+    *,
+    roomy: bool,
 ) -> Built | None:
     """The scene of a folded graph; None if it does not fit into the budget and folding further may help."""
     cards, steps, fields = contents(graph, words, swept, folding, wired, arrays)
@@ -125,7 +126,7 @@ def _build(
     local = [_local(graph, wire) for wire in wires]
     live = _live(graph, wired, swept)
     labels = [edge_label(text) if k in live else "" for k, text in enumerate(local)]
-    items = [item(node, arrays, least_width) for node in cards]
+    items = [item(node, arrays, roomy=roomy) for node in cards]
     direction, layout = _lay_out(items, wires, labels, chain)
     lines = source(graph)
     scene: Scene = {
