@@ -9,6 +9,8 @@ import { arrayOf, gradientText, nodeAt, nodeOf, type Story, valueText } from "./
 export interface Card {
   element: SVGGElement;
   node: number;
+  /** The same card with other numbers, to be shown next. */
+  renew(story: Story): void;
   show(step: number): void;
   mark(selected: boolean, hovered: boolean): void;
 }
@@ -39,7 +41,7 @@ function makeChip(story: Story, node: SceneNode, box: SceneBox, place: number): 
     const edge = story.scene.steps[step]?.edge ?? null;
     setAttribute(element, "data-receiving", edge !== null && story.scene.edges[edge]?.box[0] === place);
   };
-  return { element, node: node.id, show, mark: (selected, hovered) => markElement(element, selected, hovered) };
+  return { element, node: node.id, renew: () => {}, show, mark: (selected, hovered) => markElement(element, selected, hovered) };
 }
 
 function markElement(element: Element, selected: boolean, hovered: boolean): void {
@@ -47,7 +49,8 @@ function markElement(element: Element, selected: boolean, hovered: boolean): voi
   setAttribute(element, "data-hovered", hovered);
 }
 
-function makeFullCard(story: Story, node: SceneNode, box: SceneBox, prefix: string): Card {
+function makeFullCard(first: Story, node: SceneNode, box: SceneBox, prefix: string): Card {
+  let story = first;
   const hatch = `${prefix}hatch`;
   const title = svg("title");
   // The bar at the left edge of a leaf stays free, and so do the rounded corners below.
@@ -103,11 +106,15 @@ function makeFullCard(story: Story, node: SceneNode, box: SceneBox, prefix: stri
     fillRow(grad, story, moment.grad, `∂ ${gradientText(story, moment)}`, hatch, box.w);
     setText(partial, sum);
     setAttribute(badge, "display", sum === "" ? "none" : null);
-    const words = describe(story, node, step);
+    const words = describe(story, nodeOf(story, node.id), step);
     setText(title, words);
     setAttribute(element, "aria-label", words);
   };
-  return { element, node: node.id, show, mark: (selected, hovered) => markElement(element, selected, hovered) };
+  const renew = (next: Story) => {
+    story = next;
+    shown = "";
+  };
+  return { element, node: node.id, renew, show, mark: (selected, hovered) => markElement(element, selected, hovered) };
 }
 
 /** A folded group looks like a pile of cards. */

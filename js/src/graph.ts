@@ -15,6 +15,7 @@ export type Look = "fit" | "in" | "out";
 export interface GraphPanel {
   element: HTMLElement;
   load(story: Story): void;
+  renew(story: Story): void;
   show(screen: Screen): void;
   look(how: Look): void;
 }
@@ -67,7 +68,7 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
     tap: (target) => dispatch({ do: "select", node: nodeUnder(target) }),
   });
   if (typeof ResizeObserver !== "undefined") new ResizeObserver(settle).observe(element);
-  return { element, load, show, look };
+  return { element, load, renew, show, look };
 
   function settle(): void {
     const { clientWidth: width, clientHeight: height } = element;
@@ -94,18 +95,29 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
     drawing.replaceChildren(svg("defs", {}, hatching(`${prefix}hatch`), ...arrowHeads(prefix)), scene);
     setAttribute(element, "aria-label", `Graph: ${next.scene.summary}`);
     setText(hidden, next.scene.hidden);
-    untouched = untouched || !sameExtent;
-    aim(sameExtent ? camera : firstLook(extent(), size), false);
+    aim(sameExtent || !untouched ? camera : firstLook(extent(), size), false);
     listen();
+  }
+
+  /** Other numbers on the same drawing: whatever moves or glides goes on undisturbed. */
+  function renew(next: Story): void {
+    story = next;
+    for (const part of [...cards, ...wires]) part.renew(next);
+    setAttribute(element, "aria-label", `Graph: ${next.scene.summary}`);
+    if (last === null) return;
+    draw(last.step);
+    moving.classList.add("nbgrad-still");
+  }
+
+  function draw(step: number): void {
+    for (const part of [...cards, ...wires]) part.show(step);
+    moving.replaceChildren(...movingAt(story, step));
+    moving.classList.remove("nbgrad-still");
   }
 
   function show(screen: Screen): void {
     const stepped = last?.step !== screen.step;
-    if (stepped) {
-      for (const card of cards) card.show(screen.step);
-      for (const wire of wires) wire.show(screen.step);
-      moving.replaceChildren(...movingAt(story, screen.step));
-    }
+    if (stepped) draw(screen.step);
     if (last === null || last.selected !== screen.selected || last.hovered !== screen.hovered) light(screen);
     const wanted = stepped ? partsOf(screen.step) : last?.selected !== screen.selected ? boxesOf(screen.selected) : [];
     if (last !== null) follow(wanted, true);

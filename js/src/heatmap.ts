@@ -140,23 +140,21 @@ export function indexOf(array: SceneArray, cell: number): string {
   return `[${index.join(", ")}]`;
 }
 
-/** Tells the element under the pointer; nothing when it leaves. */
-export function readOnHover(
-  picture: SVGSVGElement,
-  array: SceneArray,
-  numbers: Float64Array,
-  grid: { rows: number; cols: number },
-  tell: (text: string) => void,
-): void {
-  const cells = cellsOf(array, numbers);
+/** Tells which cell is under the pointer; −1 when it leaves. */
+export function watchCells(picture: SVGSVGElement, grid: { rows: number; cols: number }, point: (cell: number) => void): void {
   picture.addEventListener("pointermove", (event) => {
     const frame = picture.getBoundingClientRect();
     const col = Math.floor(((event.clientX - frame.left) / frame.width) * grid.cols);
     const row = Math.floor(((event.clientY - frame.top) / frame.height) * grid.rows);
-    const x = cells[row * grid.cols + col];
-    tell(x === undefined ? "" : `${indexOf(array, row * grid.cols + col)} = ${short(x)}`);
+    point(row * grid.cols + col);
   });
-  picture.addEventListener("pointerleave", () => tell(""));
+  picture.addEventListener("pointerleave", () => point(-1));
+}
+
+/** "[3, 5] = 0.25"; nothing where there is no such cell. */
+export function readCell(array: SceneArray, numbers: Float64Array, cell: number): string {
+  const x = cellsOf(array, numbers)[cell];
+  return x === undefined ? "" : `${indexOf(array, cell)} = ${short(x)}`;
 }
 
 /** The hatching NaN is drawn with, to be placed in the <defs> of a drawing. */

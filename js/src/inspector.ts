@@ -2,7 +2,7 @@
 import { headingOf } from "./card.ts";
 import { freshPrefix, html, setAttribute, setText, svg } from "./dom.ts";
 import { count, short } from "./format.ts";
-import { arrange, hatching, heatmap, heatSize, readOnHover, scaleBar } from "./heatmap.ts";
+import { arrange, hatching, heatmap, heatSize, readCell, scaleBar, watchCells } from "./heatmap.ts";
 import { ledger, locals } from "./ledger.ts";
 import type { SceneArray, SceneNode } from "./scene.ts";
 import type { Action, Screen } from "./screen.ts";
@@ -24,6 +24,9 @@ export function makeInspector(prefix: string, dispatch: (action: Action) => void
   const element = html("div", { class: "nbgrad-panel nbgrad-inspector", "data-panel": "inspector", role: "group", "aria-label": "Inspector" });
   let story: Story;
   let shown = "";
+  let inspected = -1;
+  /** The cell under the pointer in each of the pictures, which updates replace under it. */
+  const pointed = new Map<string, number>();
 
   return {
     element,
@@ -44,6 +47,9 @@ export function makeInspector(prefix: string, dispatch: (action: Action) => void
       setAttribute(element, "data-inspected", id);
       const moment = nodeAt(story, id, screen.step);
       const { value, gradient } = words(node, moment, story);
+      if (inspected !== id) pointed.clear();
+      inspected = id;
+      const focused = [...element.querySelectorAll("button")].findIndex((button) => button === document.activeElement);
       element.replaceChildren(
         heading(node, screen.selected !== null),
         arrayView("value", moment.value, value),
@@ -51,6 +57,7 @@ export function makeInspector(prefix: string, dispatch: (action: Action) => void
         ...(node.tangent === null || moment.value === null ? [] : [arrayView("tangent", node.tangent, "")]),
         ...[locals(story, id), ledger(story, id, screen.step, dispatch)].filter((part) => part !== null),
       );
+      if (focused >= 0) element.querySelectorAll("button")[focused]?.focus({ preventScroll: true });
     },
   };
 
@@ -73,11 +80,11 @@ export function makeInspector(prefix: string, dispatch: (action: Action) => void
     const array = index === null ? null : arrayOf(story, index);
     const picked = array?.picked ? html("span", { class: "nbgrad-picked" }, array.picked) : null;
     const view = html("section", { class: `nbgrad-array nbgrad-array-${what}`, "data-array": what }, html("h4", {}, what, picked));
-    view.append(...(array ? pictureOf(array) : [html("p", { class: "nbgrad-absent" }, otherwise)]));
+    view.append(...(array ? pictureOf(array, what) : [html("p", { class: "nbgrad-absent" }, otherwise)]));
     return view;
   }
 
-  function pictureOf(array: SceneArray): (Node | string)[] {
+  function pictureOf(array: SceneArray, what: string): (Node | string)[] {
     if (array.rows * array.cols === 0) return [html("p", { class: "nbgrad-absent" }, array.text)];
     if (array.stats.size === 1) return [html("p", { class: "nbgrad-scalar", "data-sign": signOf(array) }, array.text)];
     const hatch = `${freshPrefix()}hatch`;
@@ -86,8 +93,12 @@ export function makeInspector(prefix: string, dispatch: (action: Action) => void
     setAttribute(picture, "aria-label", array.text);
     const resting = array.complex ? "real parts; point at an element to read it" : "point at an element to read it";
     const reading = html("p", { class: "nbgrad-reading" }, resting);
-    const grid = arrange(array, PICTURE.width, PICTURE.height);
-    readOnHover(picture, array, story.numbers, grid, (text) => setText(reading, text || resting));
+    const point = (cell: number) => {
+      pointed.set(what, cell);
+      setText(reading, readCell(array, story.numbers, cell) || resting);
+    };
+    point(pointed.get(what) ?? -1);
+    watchCells(picture, arrange(array, PICTURE.width, PICTURE.height), point);
     return [picture, boundOf(array) > 0 ? scale(array) : "", reading, ...statistics(array)];
   }
 

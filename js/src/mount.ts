@@ -1,8 +1,10 @@
 // The parts tied together: one screen, one way to change it, and every panel shows it.
 import { makeControls } from "./controls.ts";
 import { freshPrefix, html, setAttribute } from "./dom.ts";
+import { joined } from "./change.ts";
 import { makeGraph } from "./graph.ts";
 import { makeHeader } from "./header.ts";
+import { makeHistory } from "./history.ts";
 import { makeHelp } from "./help.ts";
 import { makeInspector } from "./inspector.ts";
 import { commandOf } from "./keys.ts";
@@ -17,44 +19,55 @@ import { makeTimeline } from "./timeline.ts";
 import { neighbour } from "./walk.ts";
 
 export interface View {
-  /** Shows another scene, at the same step where there is one. */
-  update(scene: unknown, numbers: unknown): void;
+  /** Shows another scene, at the same step where there is one; or the same scene with other numbers. */
+  update(scene: unknown, numbers: unknown, change?: unknown, more?: unknown): void;
   destroy(): void;
 }
 
-export function mount(host: HTMLElement, scene: unknown, numbers: unknown): View {
+interface Panel {
+  element?: HTMLElement;
+  load(story: Story): void;
+  /** Takes other numbers for what is loaded; where it is missing, loading does no harm. */
+  renew?(story: Story): void;
+  show(screen: Screen): void;
+}
+
+export function mount(host: HTMLElement, scene: unknown, numbers: unknown, change?: unknown, more?: unknown): View {
   const prefix = freshPrefix();
   const root = html("div", { class: "nbgrad", ...NO_SHORTCUTS });
   const trouble = html("p", { class: "nbgrad-trouble", role: "alert", hidden: true });
   let story: Story | null = null;
   let screen: Screen = FIRST_SCREEN;
+  /** What was loaded: as long as it is the same object, only numbers have changed. */
+  let loaded: unknown = null;
 
   const graph = makeGraph(prefix, dispatch);
   const controls = makeControls(dispatch, (how) => graph.look(how));
   const header = makeHeader(controls.views);
   const help = makeHelp(dispatch);
   const timeline = makeTimeline(dispatch);
-  const panels = [graph, makeSource(dispatch), makeTable(dispatch), makeInspector(prefix, dispatch), makeStatus(), timeline, controls];
-  const [, source, table, inspector, status] = panels as [typeof graph, ...{ element: HTMLElement }[]];
+  const panels: Panel[] = [graph, makeSource(dispatch), makeTable(dispatch), makeInspector(prefix, dispatch), makeStatus(), makeHistory(), timeline, controls];
+  const [, source, table, inspector, status, history] = panels;
   const player = makePlayer(() => dispatch({ do: "tick" }));
   const transport = html("div", { class: "nbgrad-transport" }, controls.transport, timeline.element, controls.counter);
   const body = html("div", { class: "nbgrad-body" }, header.element);
-  for (const part of [source, graph, table, inspector]) if (part) body.append(part.element);
+  for (const part of [source, graph, table, history, inspector]) if (part?.element) body.append(part.element);
   body.append(html("div", { class: "nbgrad-player" }, status?.element ?? null, transport), help.element);
   root.append(trouble, body);
   host.append(root);
   root.addEventListener("keydown", onKey);
   root.addEventListener("focusin", keepShortcutsOut);
-  update(scene, numbers);
+  update(scene, numbers, change, more);
   return { update, destroy };
 
-  function update(nextScene: unknown, nextNumbers: unknown): void {
+  function update(nextScene: unknown, nextNumbers: unknown, change?: unknown, more?: unknown): void {
     try {
-      const read = readScene(nextScene);
-      const next = storyOf(read, readNumbers(nextNumbers, read));
+      const read = readScene(nextScene, change);
+      const next = storyOf(read, readNumbers(joined(nextNumbers, more), read));
       screen = story === null ? FIRST_SCREEN : carryOver(screen, story, next);
-      story = next;
-      for (const panel of panels) panel.load(next);
+      const anew = story === null || nextScene !== loaded;
+      [story, loaded] = [next, nextScene];
+      for (const panel of panels) (anew ? panel.load : (panel.renew ?? panel.load))(next);
       header.load(next);
       body.style.setProperty("--nbgrad-drawing-height", String(read.height));
       body.style.setProperty("--nbgrad-drawing-width", String(read.width));

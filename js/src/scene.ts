@@ -1,5 +1,6 @@
 // The scene, version 1: what Python writes (nbgrad/draw/contract.py is the twin of this file) and this view reads. JSON
 // for the structure, one little-endian float64 buffer for the numbers. The view computes no gradient of its own.
+import { bytesOf, changed } from "./change.ts";
 import { unpackTables } from "./unpack.ts";
 
 export type Phase = "start" | "forward" | "output" | "backward";
@@ -92,6 +93,21 @@ export interface SceneArray {
   stats: ArrayStats;
 }
 
+export interface SceneHistory {
+  label: string;
+  updates: number;
+  /** How many updates a point stands for. */
+  every: number;
+  last: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
+  /** Points with values that are not finite, and which: "nan", "inf", "-inf". */
+  ill: [number, string][];
+  scale: "linear" | "log";
+  text: string;
+  say: string;
+}
+
 export type SourceToken = [line: number, start: number, end: number, node: number];
 
 export interface Scene {
@@ -99,6 +115,8 @@ export interface Scene {
   title: string;
   summary: string;
   seed: string;
+  /** Null as long as there was no update. */
+  history: SceneHistory | null;
   mode: "reverse" | "forward";
   direction: "right" | "down";
   width: number;
@@ -122,8 +140,8 @@ export class SceneError extends Error {}
 
 const VERSION = 1;
 
-/** The scene, once it is certain that no index in it points outside of it. */
-export function readScene(raw: unknown): Scene {
+/** The scene with a change applied, once it is certain that no index in it points outside of it. */
+export function readScene(raw: unknown, change: unknown = null): Scene {
   if (typeof raw !== "object" || raw === null) throw new SceneError("There is no graph to show yet.");
   const version = (raw as { version?: unknown }).version;
   if (version !== VERSION) {
@@ -131,10 +149,11 @@ export function readScene(raw: unknown): Scene {
       `This page reads scenes of version ${VERSION}, the kernel wrote version ${String(version)}: reload the page.`,
     );
   }
-  const scene = unpackTables(raw as Record<string, unknown>) as unknown as Scene;
+  const whole = unpackTables(raw as Record<string, unknown>) as unknown as Scene;
   for (const part of ["nodes", "boxes", "edges", "steps", "arrays", "tokens"] as const) {
-    if (!Array.isArray(scene[part])) throw new SceneError(`The scene is damaged: it has no ${part}.`);
+    if (!Array.isArray(whole[part])) throw new SceneError(`The scene is damaged: it has no ${part}.`);
   }
+  const scene = changed(whole, change);
   if (scene.steps.length === 0) throw new SceneError("The scene is damaged: it has no steps.");
   checkIndices(scene);
   return scene;
@@ -177,12 +196,6 @@ export function readNumbers(raw: unknown, scene: Scene): Float64Array {
     if (array.offset + length > numbers.length) throw new SceneError("The scene is damaged: numbers are missing.");
   }
   return numbers;
-}
-
-function bytesOf(raw: unknown): Uint8Array {
-  if (raw instanceof ArrayBuffer) return new Uint8Array(raw);
-  if (ArrayBuffer.isView(raw)) return new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength);
-  return new Uint8Array(0);
 }
 
 /** The sampled elements of an array, row by row (of a complex array: the real parts). */

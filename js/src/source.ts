@@ -9,6 +9,7 @@ import { arrayOf, nodeAt, nodeOf, type Story, touchedAt } from "./state.ts";
 export interface SourcePanel {
   element: HTMLElement;
   load(story: Story): void;
+  renew(story: Story): void;
   show(screen: Screen): void;
 }
 
@@ -20,6 +21,8 @@ interface Token {
 }
 
 const LONGEST_GLOSS = 16;
+/** Characters that nearly every number gets along with: what glosses are given once numbers have begun to change. */
+const ROOMY_GLOSS = 10;
 /** The gloss is set this much smaller than the code. */
 const GLOSS_SCALE = 0.85;
 
@@ -32,11 +35,39 @@ export function makeSource(dispatch: (action: Action) => void): SourcePanel {
   let lines = new Map<number, HTMLElement>();
   let lit: number | null = null;
   let current = 0;
+  /** Characters kept free for the glosses of each name. */
+  let reserved = new Map<string, number>();
+  let least = 0;
 
-  return { element, load, show };
+  return { element, load, renew, show };
 
   function load(next: Story): void {
+    reserved = new Map();
+    write(next, 0);
+  }
+
+  /** Other numbers: the code stays where it is unless one of them needs more room than there is. */
+  function renew(next: Story): void {
     story = next;
+    if (tokens.every(({ nodes, gloss }) => gloss === null || widestGloss(next, nodes) <= (reserved.get(nodes.join(" ")) ?? 0))) return;
+    const { scrollTop, scrollLeft } = element;
+    const line = lit;
+    write(next, ROOMY_GLOSS);
+    light(line);
+    element.scrollTop = scrollTop;
+    element.scrollLeft = scrollLeft;
+  }
+
+  function roomFor(nodes: number[]): number {
+    const key = nodes.join(" ");
+    const room = Math.max(reserved.get(key) ?? 0, widestGloss(story, nodes), least);
+    reserved.set(key, room);
+    return room;
+  }
+
+  function write(next: Story, room: number): void {
+    story = next;
+    least = room;
     tokens = [];
     lines = new Map();
     lit = null;
@@ -66,7 +97,7 @@ export function makeSource(dispatch: (action: Action) => void): SourcePanel {
       const missing = wanted ? Math.max(0, occupied - start) : 0;
       content.append(spread(text.slice(done, start), missing));
       occupied -= missing;
-      if (wanted) occupied = start + widestGloss(story, nodes) * GLOSS_SCALE + 1;
+      if (wanted) occupied = start + roomFor(nodes) * GLOSS_SCALE + 1;
       const token = makeToken(text.slice(start, end), nodes, wanted);
       for (const node of nodes) glossed.add(node);
       hasGloss ||= wanted;
@@ -132,12 +163,16 @@ export function makeSource(dispatch: (action: Action) => void): SourcePanel {
 
   function showLine(line: number | null): void {
     if (line === lit) return;
+    const row = light(line);
+    if (row) keepInSight(row);
+  }
+
+  function light(line: number | null): HTMLElement | undefined {
     if (lit !== null) lines.get(lit)?.removeAttribute("aria-current");
     lit = line;
     const row = line === null ? undefined : lines.get(line);
-    if (!row) return;
-    row.setAttribute("aria-current", "step");
-    keepInSight(row);
+    row?.setAttribute("aria-current", "step");
+    return row;
   }
 
   /** Scrolls the pane alone: scrollIntoView would also move the notebook. */

@@ -7,6 +7,7 @@ import type { Story } from "./state.ts";
 export interface StatusPanel {
   element: HTMLElement;
   load(story: Story): void;
+  renew(story: Story): void;
   show(screen: Screen): void;
 }
 
@@ -16,14 +17,22 @@ export function makeStatus(): StatusPanel {
   const rule = html("div", { class: "nbgrad-rule-line", "aria-hidden": "true" });
   const element = html("div", { class: "nbgrad-caption" }, phase, sentence, rule);
   let story: Story;
+  let shown = -1;
   return {
     element,
     load(next) {
       story = next;
     },
+    renew(next) {
+      story = next;
+      // Thirty sentences a second are not to be spoken; the next step of the reader's is.
+      setAttribute(sentence, "aria-live", "off");
+    },
     show(screen) {
       const step = story.scene.steps[screen.step];
       if (!step) return;
+      if (shown !== screen.step) setAttribute(sentence, "aria-live", "polite");
+      shown = screen.step;
       setText(phase, step.phase);
       setAttribute(phase, "data-phase", step.phase);
       setText(sentence, step.say);

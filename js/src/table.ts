@@ -6,6 +6,7 @@ import { gradientText, nodeAt, type Story, valueText } from "./state.ts";
 export interface TablePanel {
   element: HTMLElement;
   load(story: Story): void;
+  renew(story: Story): void;
   show(screen: Screen): void;
 }
 
@@ -37,6 +38,9 @@ export function makeTable(dispatch: (action: Action) => void): TablePanel {
       story = next;
       stale = true;
       setText(caption, next.scene.hidden);
+    },
+    renew(next) {
+      story = next;
     },
     show(screen) {
       setAttribute(element, "hidden", !screen.table);

@@ -19,6 +19,11 @@ export function unpackTables(packed: Record<string, unknown>): Record<string, un
   return scene;
 }
 
+/** A table of arrays by itself, as a change carries it. */
+export function unpackArrays(table: unknown): unknown[] {
+  return isPacked(table) ? (unpackTable(table) as { stats: unknown }[]).map(withStats) : [];
+}
+
 function isPacked(table: unknown): table is PackedTable {
   if (typeof table !== "object" || table === null) return false;
   const { columns, rows } = table as Partial<PackedTable>;

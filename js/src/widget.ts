@@ -5,18 +5,24 @@ import { mount } from "./mount.ts";
 interface Model {
   _scene: unknown;
   _numbers: DataView;
+  /** What updates have made of the scene, and the numbers that belong to it. */
+  _change: unknown;
+  _more: DataView;
 }
 
+const TRAITS = ["_scene", "_numbers", "_change", "_more"] as const;
+
 const render: Render<Model> = ({ model, el }) => {
-  const view = mount(el, model.get("_scene"), model.get("_numbers"));
-  const unbind = onChange(model, () => view.update(model.get("_scene"), model.get("_numbers")));
+  const state = () => TRAITS.map((name) => model.get(name)) as [unknown, DataView, unknown, DataView];
+  const view = mount(el, ...state());
+  const unbind = onChange(model, () => view.update(...state()));
   return () => {
     unbind();
     view.destroy();
   };
 };
 
-/** Both traits change together and may change far faster than the screen: at most one redrawing a frame. */
+/** The traits change together and may change far faster than the screen: at most one redrawing a frame. */
 function onChange(model: AnyModel<Model>, redraw: () => void): () => void {
   let frame = 0;
   const schedule = () => {
@@ -26,11 +32,9 @@ function onChange(model: AnyModel<Model>, redraw: () => void): () => void {
       redraw();
     });
   };
-  model.on("change:_scene", schedule);
-  model.on("change:_numbers", schedule);
+  for (const name of TRAITS) model.on(`change:${name}`, schedule);
   return () => {
-    model.off("change:_scene", schedule);
-    model.off("change:_numbers", schedule);
+    for (const name of TRAITS) model.off(`change:${name}`, schedule);
     cancelAnimationFrame(frame);
   };
 }

@@ -8,13 +8,16 @@ import { arrayOf, edgeAt, type Story } from "./state.ts";
 
 export interface Wire {
   element: SVGGElement;
+  /** The same wire with other numbers, to be shown next. */
+  renew(story: Story): void;
   show(step: number): void;
   mark(lit: boolean): void;
 }
 
 const HAIRLINE = 0.75;
 
-export function makeWire(story: Story, index: number, prefix: string): Wire {
+export function makeWire(first: Story, index: number, prefix: string): Wire {
+  let story = first;
   const edge = story.scene.edges[index];
   if (!edge) throw new RangeError(`edge ${index}`);
   const title = svg("title", {}, edge.local);
@@ -50,7 +53,11 @@ export function makeWire(story: Story, index: number, prefix: string): Wire {
     setAttribute(flow, "style", sign === "nan" ? `stroke: url(#${prefix}hatch)` : null);
     setText(cap, sign === "nan" ? "NaN" : sign === "inf" ? "∞" : moment.state === "none" ? "⊘" : "");
   };
-  return { element, show, mark: (lit) => setAttribute(element, "data-lit", lit) };
+  const renew = (next: Story) => {
+    story = next;
+    shown = "";
+  };
+  return { element, renew, show, mark: (lit) => setAttribute(element, "data-lit", lit) };
 }
 
 /** Edges up to which the layout makes room for the local derivative on every edge (nbgrad/draw/scene.py). */

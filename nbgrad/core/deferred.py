@@ -15,6 +15,7 @@ class Deferred:
     def __init__(self, tape: GraphTape) -> None:
         self._tape = tape
         self._late: Callable[[], Any] | None = None
+        self._known: Any = None
         self.live: Any = None
         """What the replay keeps from one update to the next."""
 
@@ -34,9 +35,9 @@ class Deferred:
                 self._late = late
                 raise
 
-    def put_off(self, late: Callable[[], Any]) -> None:
-        """Let ``late`` bring the records up to date as soon as someone looks at them."""
-        self._late = late
+    def put_off(self, late: Callable[[], Any], known: Any) -> None:
+        """Let ``late`` bring the records up to date as soon as someone looks at them; the target is ``known``."""
+        self._late, self._known = late, known
 
     def verify(self) -> None:
         """Raise StaleRecording if a plain array that a record refers to was changed in place."""

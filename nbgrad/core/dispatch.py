@@ -148,3 +148,9 @@ def positional(
         op = op.taking(tuple(keyword_only))
         moved += [rest.pop(name) for name in keyword_only]
     return op, tuple(moved), rest
+
+
+def article(value: Any) -> str:
+    """``a list``, ``an int``: the kind of a value in a sentence."""
+    name = type(strip(value)).__name__
+    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nbgrad.core.array import Array
 from nbgrad.core.cotangent import own, zeros_like
-from nbgrad.core.deferred import Deferred
-from nbgrad.core.dispatch import strip
+from nbgrad.core.dispatch import article
 from nbgrad.core.errors import NameNotFound, NbgradError, StaleRecording, nearest
 from nbgrad.core.groups import Group, checked_fold, groups_of
 from nbgrad.core.naming import names_of
 from nbgrad.core.node import Contribution, Failure, Node
+from nbgrad.core.observed import Observed
 from nbgrad.core.places import Chain, Place, place_of
 from nbgrad.core.plugs import plug, plugged
 from nbgrad.core.reverse import checked_cotangent, dense, reachable, sweep
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Status = Literal["reached", "pruned", "failed"]
 
 
-class Graph(Deferred):
+class Graph(Observed):
     """A recorded computation. Index it by name: ``graph["w"].grad``; as a cell's last line it displays itself."""
 
     def __init__(self, tape: GraphTape) -> None:
@@ -63,7 +63,7 @@ class Graph(Deferred):
             self._output = output.index
         elif output is not None:
             raise NbgradError(
-                f"the value is {_article(output)} that does not depend on any leaf, so there is no graph of it"
+                f"the value is {article(output)} that does not depend on any leaf, so there is no graph of it"
             )
         elif self._count:
             self._output = self._count - 1
@@ -183,6 +183,8 @@ class Graph(Deferred):
             g = grads[node.id] if node.id < len(grads) else None
             arrived = g is not None and (wanted[node.id] or node.id == target.id)
             node.grad = own(dense(g), node.value) if arrived else None
+        if self._swept is not None and self._swept[0] != target.id:
+            self.history = None
         self._swept, self._contributions = (target.id, seed), None
         return {leaf.label: leaf.grad for leaf in self.leaves}
 
@@ -335,10 +337,16 @@ class Graph(Deferred):
         {'x': 6.0, 'w': 18.0}
         """
         gradients: dict[str, Any]
-        try:
-            gradients = plugged("update")(self, leaves)
-        except StaleRecording as stale:
-            gradients = plugged("rerun")(self, leaves, stale)
+        with self.turn:
+            if self.history is None and self._output is not None:
+                self.begin_history()
+            try:
+                gradients = plugged("update")(self, leaves)
+            except StaleRecording as stale:
+                gradients = plugged("rerun")(self, leaves, stale)
+            self.note_update()
+        for observer in self.observers:
+            observer()
         return gradients
 
     def compile(
@@ -394,12 +402,6 @@ class Graph(Deferred):
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return plugged("mimebundle")(self)
-
-
-def _article(value: Any) -> str:
-    value = strip(value)
-    name = type(value).__name__
-    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
 
 
 __all__ = ["Contribution", "Failure", "Graph", "Node", "plug", "plugged"]

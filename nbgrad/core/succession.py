@@ -13,6 +13,9 @@ from nbgrad.core.tangents import accumulate
 if TYPE_CHECKING:
     from nbgrad.core.graph import Graph
 
+GOES_ON = ("_fold", "mode", "observers", "history", "turn")
+"""What belongs to the graph and not to one run."""
+
 
 def become(graph: Graph, other: Graph, stale: Exception) -> dict[str, Any]:
     """Let ``graph`` be ``other``, differentiated as it was itself; returns the gradients.
@@ -32,7 +35,8 @@ def become(graph: Graph, other: Graph, stale: Exception) -> dict[str, Any]:
     before = copy(graph)
     before._nodes = [_left_behind(node, before) for node in graph.nodes]
     before.__dict__.pop("_node_tuple", None)
-    graph.__dict__ = {**other.__dict__, "_fold": graph._fold, "mode": graph.mode}
+    kept = {name: graph.__dict__[name] for name in GOES_ON}
+    graph.__dict__ = {**other.__dict__, **kept}
     for node in (*graph._nodes, *leaves):
         node.move_to(graph)
     for leaf in leaves:

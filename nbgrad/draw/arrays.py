@@ -19,13 +19,23 @@ FLOAT = 8
 
 
 class Arrays:
-    """Collects arrays; equal ones are kept once (a gradient is most often its only contribution)."""
+    """Collects arrays; equal ones are kept once (a gradient is most often its only contribution).
 
-    def __init__(self) -> None:
-        self.values: list[Any] = []
-        self.texts: list[str] = []
-        self.stats: list[Stats] = []
-        self._known: dict[Any, int] = {}
+    ``before`` are those that the reader has already: they keep their index, and `pack` gives only the others.
+    """
+
+    def __init__(self, before: Arrays | None = None) -> None:
+        self.values: list[Any] = list(before.values) if before else []
+        self.texts: list[str] = list(before.texts) if before else []
+        self.stats: list[Stats] = list(before.stats) if before else []
+        self._known: dict[Any, int] = dict(before._known) if before else {}
+        self._first = len(self.values)
+
+    def let_go(self) -> None:
+        """Keep what is known of the arrays but not the arrays themselves, which may be all the memory of a graph."""
+        self.values = [None] * len(self.values)
+        # An id says nothing any more once its object is gone.
+        self._known = {key: index for key, index in self._known.items() if type(key) is not int}
 
     def add(self, value: Any) -> int:
         """Index of ``value`` among the arrays of the scene: a number, an array, or a tuple of arrays."""
@@ -58,17 +68,19 @@ class Arrays:
 
     def wanted(self) -> int:
         """Bytes the buffer would take without sampling."""
-        return FLOAT * sum(min(stats["size"], LARGEST_PICTURE) for stats in self.stats)
+        return FLOAT * sum(min(stats["size"], LARGEST_PICTURE) for stats in self.stats[self._first :])
 
-    def pack(self, room: int) -> tuple[list[SceneArray], bytes]:
-        """All arrays, their pictures sampled so that the buffer takes at most about ``room`` bytes."""
-        views = [_view(value) for value in self.values]
+    def pack(self, room: int, offset: int = 0) -> tuple[list[SceneArray], bytes]:
+        """All arrays, their pictures sampled so that the buffer takes at most about ``room`` bytes.
+
+        ``offset`` is where the buffer will stand, in elements.
+        """
+        views = [_view(value) for value in self.values[self._first :]]
         sizes = [0 if v is None else v.size * (2 if v.dtype.kind == "c" else 1) for v in views]
         cap = min(_water_level(sizes, room // FLOAT), LARGEST_PICTURE)
         buffer: list[bytes] = []
-        offset = 0
         described = []
-        for k, view in enumerate(views):
+        for k, view in enumerate(views, self._first):
             picture = _Picture(view, cap)
             described.append(self._describe(k, picture, offset))
             buffer.append(picture.numbers)

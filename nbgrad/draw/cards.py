@@ -7,7 +7,7 @@ from typing import NamedTuple
 from nbgrad.core.graph import Graph
 from nbgrad.draw.arrays import Arrays
 from nbgrad.draw.contract import SceneNode, Status
-from nbgrad.draw.digits import dtype_text, type_text
+from nbgrad.draw.digits import LONGEST_LISTING, MOST_LISTED, dtype_text, type_text
 from nbgrad.draw.fold import Card, Folding, output_of
 from nbgrad.draw.layers import Item
 from nbgrad.draw.metrics import CARD_HEIGHT, card_width, chip_width, fit
@@ -82,10 +82,23 @@ def heading(node: SceneNode) -> Heading:
     return Heading(prefix + node["label"], equals, node["shape"])
 
 
-def item(node: SceneNode, arrays: Arrays) -> Item:
-    """The card of a node as the layout sees it: its size, decided by its texts."""
+def _longest(size: int, dtype: str) -> int:
+    """Characters that nearly every value and gradient of this size gets along with."""
+    if size == 1:
+        return len("-1.23e-10-1.23e-10j") if "complex" in dtype else len("-1.235e-10")
+    return LONGEST_LISTING if size <= MOST_LISTED else len("rms 1.23e-10")
+
+
+def item(node: SceneNode, arrays: Arrays, *, roomy: bool = False) -> Item:
+    """The card of a node as the layout sees it: its size, decided by its texts.
+
+    ``roomy``: with room for whatever the numbers will be after an update.
+    """
     texts = arrays.texts
     head = heading(node)
     gradient = NONE if node["grad"] is None else texts[node["grad"]]
     width = card_width(head.bold + head.plain, head.shape, texts[node["value"]], gradient)
+    if roomy:
+        longest = "0" * _longest(arrays.stats[node["value"]]["size"], node["dtype"])
+        width = max(width, card_width("", "", longest, longest))
     return Item(width, CARD_HEIGHT, node["kind"] == "leaf", chip_width(node["label"]))

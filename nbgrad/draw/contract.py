@@ -15,7 +15,7 @@ places on the tape only where nothing is folded.
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 VERSION: Literal[1] = 1
 BUDGET = 200_000
@@ -168,6 +168,28 @@ class SceneArray(TypedDict):
     stats: Stats
 
 
+class SceneHistory(TypedDict):
+    """The target after every update so far, thinned out where there were many. Point 0 begins before the first."""
+
+    label: str
+    """What the target is called."""
+    updates: int
+    every: int
+    """How many updates a point stands for; the last one may stand for fewer."""
+    last: list[float | None]
+    """The last value of each point; None where that is not finite."""
+    low: list[float | None]
+    high: list[float | None]
+    """The least and the greatest finite value of each point; both empty where a point is one value."""
+    ill: list[tuple[int, str]]
+    """Points with values that are not finite, and which: "nan", "inf", "-inf"."""
+    scale: Literal["linear", "log"]
+    text: str
+    """The value now."""
+    say: str
+    """The whole in a sentence."""
+
+
 class Scene(TypedDict):
     """Everything a view shows."""
 
@@ -176,6 +198,8 @@ class Scene(TypedDict):
     summary: str
     seed: str
     """What the sweep starts with: "∂z/∂z = 1"."""
+    history: SceneHistory | None
+    """None as long as there was no update, or where the target is no single real number."""
     mode: Mode
     direction: Direction
     width: int
@@ -195,3 +219,18 @@ class Scene(TypedDict):
     """The shapes of what failed, lined up axis by axis, the axes that clash marked: lines of monospace text."""
     hidden: str
     """What the drawing leaves out, with its count, or ""."""
+
+
+class Change(TypedDict):
+    """What an update makes of a scene, told against the scene as it was sent: applying it twice is once.
+
+    Its numbers are a buffer of its own, which continues the scene's.
+    """
+
+    fields: dict[str, Any]
+    """Entries of the scene that are others now: summary, seed, history."""
+    nodes: dict[str, list[Any]]
+    """Columns of the table of nodes that are others now, whole."""
+    steps: dict[str, list[Any]]
+    arrays: dict[str, Any]
+    """Arrays to append to the scene's, packed as a table."""

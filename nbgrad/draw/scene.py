@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nbgrad.core.graph import Graph
 from nbgrad.core.tape import PICK
 from nbgrad.draw import wire
 from nbgrad.draw.arrays import Arrays
 from nbgrad.draw.cards import item, nodes
-from nbgrad.draw.contract import BUDGET, VERSION, Direction, Scene, SceneBox, SceneEdge, SceneNode
+from nbgrad.draw.contract import BUDGET, VERSION, Direction, Scene, SceneBox, SceneEdge, SceneNode, SceneStep
 from nbgrad.draw.digits import plural
 from nbgrad.draw.failed import failed
 from nbgrad.draw.fold import MOST_CARDS, Folding, Outline, output_of
+from nbgrad.draw.history import history
 from nbgrad.draw.layers import Item, Link
 from nbgrad.draw.layout import Layout, lay_out
 from nbgrad.draw.listing import source, tokens
@@ -54,6 +55,22 @@ def build(graph: Graph, most: int = MOST_CARDS) -> Built:
     >>> [step["phase"] for step in scene["steps"]]
     ['start', 'forward', 'output', 'backward']
     """
+    return drawn(graph, most).built
+
+
+class Drawn(NamedTuple):
+    """A scene with what it was made of, for drawing it again when only numbers have changed."""
+
+    built: Built
+    swept: Sweep
+    words: Words
+    folding: Folding
+    wiring: Wiring
+    arrays: Arrays
+
+
+def drawn(graph: Graph, most: int = MOST_CARDS, *, roomy: bool = False) -> Drawn:
+    """What `build` does; ``roomy``: with cards that have room for numbers to change."""
     words, swept = Words(graph), sweep(graph)
     outline = Outline(graph, words)
     while True:
@@ -61,18 +78,43 @@ def build(graph: Graph, most: int = MOST_CARDS) -> Built:
         wired = wiring(graph, folding)
         excess = len(wired.wires) / MOST_EDGES
         if excess <= 1 or len(folding.cards) == 1:
-            built = _build(graph, words, swept, folding, wired)
+            arrays = Arrays()
+            built = _build(graph, words, swept, folding, wired, arrays, roomy=roomy)
             if built is not None:
-                return built
+                return Drawn(built, swept, words, folding, wired, arrays)
         # Edges grow at worst as the square of the cards.
         most = int(min(most, len(folding.cards)) * min(2 / 3, max(excess, 1) ** -0.5))
 
 
-def _build(graph: Graph, words: Words, swept: Sweep, folding: Folding, wired: Wiring) -> Built | None:
-    """The scene of a folded graph; None if it does not fit into the budget and folding further may help."""
-    arrays = Arrays()
+class Contents(NamedTuple):
+    """What depends on the numbers: the texts on the cards and of the steps."""
+
+    nodes: list[SceneNode]
+    steps: list[SceneStep]
+    fields: dict[str, Any]
+    """Entries of the scene."""
+
+
+def contents(graph: Graph, words: Words, swept: Sweep, folding: Folding, wired: Wiring, arrays: Arrays) -> Contents:
+    """Cards, steps and headings of a graph folded and wired already."""
     cards = nodes(graph, folding, swept, arrays, words)
     steps = TimeLine(graph, folding, wired, arrays, words).steps(swept.contributions, swept=swept.done)
+    seed = seed_text(graph, words) if swept.done else ""
+    return Contents(cards, steps, {"summary": summary(graph), "seed": seed, "history": history(graph, words)})
+
+
+def _build(
+    graph: Graph,
+    words: Words,
+    swept: Sweep,
+    folding: Folding,
+    wired: Wiring,
+    arrays: Arrays,
+    *,
+    roomy: bool,
+) -> Built | None:
+    """The scene of a folded graph; None if it does not fit into the budget and folding further may help."""
+    cards, steps, fields = contents(graph, words, swept, folding, wired, arrays)
     output = output_of(graph)
     title = "nothing recorded" if output is None else words.equation(output.id)
     wires = wired.wires
@@ -84,13 +126,15 @@ def _build(graph: Graph, words: Words, swept: Sweep, folding: Folding, wired: Wi
     local = [_local(graph, wire) for wire in wires]
     live = _live(graph, wired, swept)
     labels = [edge_label(text) if k in live else "" for k, text in enumerate(local)]
-    direction, layout = _lay_out([item(node, arrays) for node in cards], wires, labels, chain)
+    items = [item(node, arrays, roomy=roomy) for node in cards]
+    direction, layout = _lay_out(items, wires, labels, chain)
     lines = source(graph)
     scene: Scene = {
         "version": VERSION,
         "title": title,
-        "summary": summary(graph),
-        "seed": seed_text(graph, words) if swept.done else "",
+        "summary": fields["summary"],
+        "seed": fields["seed"],
+        "history": fields["history"],
         "mode": graph.mode,
         "direction": direction,
         "width": layout.width,

@@ -15,6 +15,8 @@ from nbgrad.draw.scene import build
 from nbgrad.draw.sliver import Slivers
 from nbgrad.draw.svgcards import card
 from nbgrad.draw.svgedges import flow, hairline, marks
+from nbgrad.draw.svghistory import HEIGHT as HISTORY
+from nbgrad.draw.svghistory import strip
 
 SIZE_CAP = 200_000
 HEADER, FOOTER, HIDDEN = 44, 34, 18
@@ -48,7 +50,9 @@ def draw(scene: Scene, numbers: bytes, *, slivers: bool = True) -> str:
     """The drawing of a scene that is already built, with or without the coloured cells of its arrays."""
     width = max(scene["width"], NARROWEST)
     header = HEADER + CLASH_LINE * len(scene["clash"])
-    height = scene["height"] + header + FOOTER + (HIDDEN if scene["hidden"] else 0)
+    history = scene["history"]
+    below = scene["height"] + header
+    height = below + (HISTORY if history else 0) + FOOTER + (HIDDEN if scene["hidden"] else 0)
     frame = {"x": 0.5, "y": 0.5, "width": width - 1, "height": height - 1, "rx": 10}
     return element(
         "svg",
@@ -59,6 +63,7 @@ def draw(scene: Scene, numbers: bytes, *, slivers: bool = True) -> str:
             _graph(scene, Slivers(scene, numbers) if slivers else None),
             transform=f"translate({(width - scene['width']) // 2},{header})",
         ),
+        strip(history, width, below) if history else "",
         _footer(scene, height),
         xmlns="http://www.w3.org/2000/svg",
         width=width,
@@ -91,6 +96,7 @@ def _spoken(scene: Scene) -> str:
         scene["summary"],
         scene["seed"],
         *_failed(scene),
+        scene["history"]["say"].rstrip(".") if scene["history"] else "",
         scene["hidden"],
     )
     return ". ".join(part for part in parts if part)

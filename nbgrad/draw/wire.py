@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nbgrad.draw.contract import Scene
+from nbgrad.draw.contract import Scene, SceneArray
 
 TABLES = ("nodes", "boxes", "edges", "steps", "arrays")
 
@@ -20,10 +20,13 @@ def pack(scene: Scene) -> dict[str, Any]:
     packed: dict[str, Any] = dict(scene)
     for name in TABLES:
         rows: Any = packed[name]
-        if name == "arrays":
-            rows = [{**row, "stats": list(row["stats"].values())} for row in rows]
-        packed[name] = pack_table(rows)
+        packed[name] = pack_arrays(rows) if name == "arrays" else pack_table(rows)
     return packed
+
+
+def pack_arrays(rows: Sequence[SceneArray]) -> dict[str, Any]:
+    """The table of the arrays, with the statistics of each as a list."""
+    return pack_table([{**row, "stats": list(row["stats"].values())} for row in rows])
 
 
 def pack_table(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

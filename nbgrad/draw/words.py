@@ -28,17 +28,23 @@ class Words:
 
     def __init__(self, graph: Graph) -> None:
         self._nodes = graph.nodes
+        self._labels: dict[int, str] = {}
+        self._expressions: dict[int, str] = {}
         self._places: dict[int, Place | None] = {}
         self._spans: dict[tuple[int, ...], tuple[int, int] | None] = {}
 
     def label(self, index: int) -> str:
         """Name of a node, numbered (h₁, h₂, …) if the name was bound more than once, or a short expression."""
-        return fit(clean(label(self._nodes[index])), LONGEST_LABEL)
+        if index not in self._labels:
+            self._labels[index] = fit(clean(label(self._nodes[index])), LONGEST_LABEL)
+        return self._labels[index]
 
     def expression(self, index: int) -> str:
         """What computes a node; "" for a leaf."""
-        node = self._nodes[index]
-        return "" if node.is_leaf else fit(clean(node.expression), LONGEST_EXPRESSION)
+        if index not in self._expressions:
+            node = self._nodes[index]
+            self._expressions[index] = "" if node.is_leaf else fit(clean(node.expression), LONGEST_EXPRESSION)
+        return self._expressions[index]
 
     def equation(self, index: int) -> str:
         """ "a = x @ w"; "a · b" where that is also what the value is called; for a leaf its name."""

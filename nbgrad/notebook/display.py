@@ -29,7 +29,7 @@ def mimebundle(graph: Graph) -> dict[str, Any]:
     if shell is None or not hasattr(shell, "kernel"):
         return {"text/plain": summary(graph)}
     with np.errstate(all="ignore"):
-        bundle: dict[str, Any] = {} if graph in _without_widget else _live_view(graph, shell.kernel)
+        bundle: dict[str, Any] = {} if graph in _without_widget else _live_view(graph, shell)
         drawing = svg(graph, OUTPUT_PICTURE)
         bundle["text/html"] = fallback_html(graph, drawing)
         bundle["image/svg+xml"] = drawing
@@ -37,11 +37,11 @@ def mimebundle(graph: Graph) -> dict[str, Any]:
     return bundle
 
 
-def _live_view(graph: Graph, kernel: Any) -> dict[str, Any]:
+def _live_view(graph: Graph, shell: Any) -> dict[str, Any]:
     """The widget's entry of the bundle; a line on stderr and nothing where there can be no widget."""
     try:
         from nbgrad.notebook.widget import show
     except (ImportError, MissingBundle) as error:
         print(f"nbgrad: no live view: {error}", file=sys.stderr)
         return {}
-    return show(graph, kernel)
+    return show(graph, shell)

@@ -85,11 +85,11 @@ def _planned(live: Live, plan: Plan, leaves: Mapping[str, Any]) -> dict[str, Any
     try:
         for name, value in leaves.items():
             values[name] = _own(live.values[name], value, name)
-        gradients = plan.run(values)[1]
+        value, gradients = plan.run(values)
     except Exception:
         return None
     live.values = values
-    graph.put_off(partial(_catch_up, graph, values, gradients))
+    graph.put_off(partial(_catch_up, graph, values, gradients), value)
     return gradients
 
 

@@ -1,0 +1,58 @@
+"""The strip under the drawing: what the target was after every update, told in a sentence and scaled for the eye."""
+
+from __future__ import annotations
+
+from math import isfinite, isinf
+from typing import Literal
+
+from nbgrad.core.graph import Graph
+from nbgrad.core.history import Point
+from nbgrad.draw.contract import SceneHistory
+from nbgrad.draw.digits import number, plural
+from nbgrad.draw.statistics import rounded
+from nbgrad.draw.words import Words
+
+LOG_FROM = 50.0
+"""Ratio of the largest to the smallest value from which the scale is logarithmic, if all values are positive."""
+KINDS = ((1, "nan"), (2, "inf"), (4, "-inf"))
+
+
+def history(graph: Graph, words: Words) -> SceneHistory | None:
+    """The history of ``graph`` as a scene carries it; None if there was no update or nothing to measure."""
+    kept = graph.history
+    if kept is None or not kept.kept or not kept.updates:
+        return None
+    points = kept.points()
+    label = words.label(graph.target.id)
+    thinned = kept.every > 1
+    return {
+        "label": label,
+        "updates": kept.updates,
+        "every": kept.every,
+        "last": [rounded(p.last) for p in points],
+        "low": [rounded(p.low) for p in points] if thinned else [],
+        "high": [rounded(p.high) for p in points] if thinned else [],
+        "ill": [(k, name) for k, p in enumerate(points) for bit, name in KINDS if p.ill & bit],
+        "scale": _scale(points),
+        "text": number(points[-1].last),
+        "say": _say(label, kept.updates, points),
+    }
+
+
+def _scale(points: list[Point]) -> Literal["linear", "log"]:
+    low, high = _extremes(points)
+    # What has left the positive numbers once cannot stand on a logarithmic scale.
+    return "log" if low > 0 and not isinf(low) and high / low >= LOG_FROM else "linear"
+
+
+def _extremes(points: list[Point]) -> tuple[float, float]:
+    return min(p.low for p in points), max(p.high for p in points)
+
+
+def _say(label: str, updates: int, points: list[Point]) -> str:
+    low, high = _extremes(points)
+    said = f"{label} is {number(points[-1].last)} after {plural(updates, 'update')}"
+    if isfinite(low) and isfinite(high):
+        said += f", between {number(low)} and {number(high)} so far"
+    ill = [name for bit, name in KINDS if any(p.ill & bit for p in points)]
+    return said + (f"; it was {' and '.join(ill)} at times" if ill else "") + "."

@@ -1,0 +1,172 @@
+"""Open views follow their graph: refreshed while a loop updates it, and always once more with the last state.
+
+While a cell runs, the kernel's event loop stands still, so the loop's own updates refresh the views when it is time.
+What has changed since is shown when the cell ends, however it ends, and where no cell runs (a slider moved, a thread
+or a task goes on) by the event loop. Everything is sent by the main thread; other threads only leave word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Protocol
+
+from nbgrad.core.graph import Graph
+from nbgrad.notebook.pace import Pace
+
+NOTHING_NEW = -math.inf
+
+
+class View(Protocol):
+    """What can be refreshed."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to refresh."""
+
+    def refresh(self) -> None:
+        """Show what has become of the graph."""
+
+    def close(self) -> None:
+        """Give up."""
+
+
+class Follower:
+    """Keeps the views of one graph up to date."""
+
+    def __init__(self, graph: Graph, following: Following) -> None:
+        self.graph = graph
+        self.views: list[View] = []
+        self._following = following
+        self._due = NOTHING_NEW
+        """When a running loop should refresh."""
+        self._wake_at = 0.0
+        """When the event loop should, if it comes to it."""
+        self._asleep = False
+        """Whether the event loop will come."""
+
+    def changed(self) -> None:
+        """The graph was updated: the observer. Almost every call in a loop ends after the first comparison."""
+        if self._due > self._following.clock():
+            return
+        if self._due == NOTHING_NEW:
+            self._due, self._wake_at = self._following.appointments()
+            if not self._asleep:
+                self._asleep = self._following.call(self._sleep)
+        elif self._following.may_send():
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show the last state, if it is not shown already; what cannot show it is given up."""
+        if self._due == NOTHING_NEW:
+            return
+        began = self._following.clock()
+        with self.graph.turn:
+            self._due = NOTHING_NEW
+            for view in list(self.views):
+                try:
+                    if view.is_open:
+                        view.refresh()
+                        continue
+                except Exception:  # whatever is wrong with a view, the user's loop goes on
+                    pass
+                self.drop(view)
+        self._following.pace.measured(began)
+
+    def drop(self, view: View) -> None:
+        """Follow no more for this view."""
+        if view in self.views:
+            self.views.remove(view)
+        with suppress(Exception):  # a view that is broken may not even close
+            view.close()
+        if not self.views:
+            self._following.end(self)
+
+    def _sleep(self) -> None:
+        """Have the event loop come back when it is time."""
+        self._following.call_later(self._wake_at, self._wake)
+
+    def _wake(self) -> None:
+        if self._due == NOTHING_NEW:
+            self._asleep = False
+        elif self._wake_at > self._following.clock():
+            self._sleep()  # a running loop has refreshed meanwhile
+        else:
+            self._asleep = False
+            self.refresh()
+
+
+class Following:
+    """All views that follow graphs in one kernel."""
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.perf_counter,
+        loop: asyncio.AbstractEventLoop | None = None,
+        waited_for: Callable[[], bool] = lambda: False,
+        ends: Any = None,
+    ) -> None:
+        self.clock = clock
+        self.pace = Pace(clock)
+        self._loop = loop
+        self._waited_for = waited_for
+        self._ends = ends
+        self._followers: dict[int, Follower] = {}
+
+    def follow(self, graph: Graph, view: View) -> None:
+        """Let ``view`` follow ``graph`` from now on."""
+        follower = self._followers.get(id(graph))
+        if follower is None:
+            if not self._followers and self._ends is not None:
+                self._ends.register("post_run_cell", self.catch_up)
+            follower = self._followers[id(graph)] = Follower(graph, self)
+            graph.observe(follower.changed)
+        follower.views.append(view)
+
+    def unfollow(self, view: View) -> None:
+        """Close a view that was replaced."""
+        for follower in list(self._followers.values()):
+            if view in follower.views:
+                follower.drop(view)
+
+    def end(self, follower: Follower) -> None:
+        """Nothing shows this graph any more."""
+        follower.graph.unobserve(follower.changed)
+        self._followers.pop(id(follower.graph), None)
+        if not self._followers and self._ends is not None:
+            self._ends.unregister("post_run_cell", self.catch_up)
+
+    def catch_up(self, *_: Any) -> None:
+        """Show the last state of everything: what is called when a cell has ended."""
+        if self.may_send():
+            for follower in list(self._followers.values()):
+                follower.refresh()
+
+    def appointments(self) -> tuple[float, float]:
+        """When to show what changes now: the next time at which a running loop should, and the event loop."""
+        patient = self.pace.next(patient=True)
+        return patient, self.pace.next(patient=False) if self._waited_for() else patient
+
+    def may_send(self) -> bool:
+        """Whether a view may be refreshed here and now."""
+        return threading.current_thread() is threading.main_thread()
+
+    def call(self, work: Callable[[], None]) -> bool:
+        """Have the main thread's event loop do something soon; whether there is one."""
+        if self._loop is None:
+            return False
+        try:
+            self._loop.call_soon_threadsafe(work)
+        except RuntimeError:  # it is closed: the kernel ends
+            return False
+        return True
+
+    def call_later(self, when: float, work: Callable[[], None]) -> None:
+        """In the event loop: do something at a time of our clock."""
+        if self._loop is not None:
+            self._loop.call_later(max(when - self.clock(), 0.0), work)
