@@ -66,7 +66,6 @@ class Follower:
             return
         began = self._following.clock()
         with self.graph.turn:
-            self._due = NOTHING_NEW
             for view in list(self.views):
                 try:
                     if view.is_open:
@@ -75,6 +74,7 @@ class Follower:
                 except Exception:  # whatever is wrong with a view, the user's loop goes on
                     pass
                 self.drop(view)
+            self._due = NOTHING_NEW  # not before: an interrupt leaves it to be done
         self._following.pace.measured(began)
 
     def drop(self, view: View) -> None:

@@ -104,6 +104,15 @@ class Kernel:
         assert answer.status == "ok", answer.traceback
         return answer.printed
 
+    def send_comm(self, comm: str, data: dict[str, Any]) -> None:
+        """A message to an open comm, as a control in the browser sends it."""
+        content = {"comm_id": comm, "data": data}
+        self._client.shell_channel.send(self._client.session.msg("comm_msg", content))
+
+    def next_message(self) -> dict[str, Any]:
+        """The next message that the kernel publishes, whatever it belongs to; raises Empty if none comes."""
+        return self._client.get_iopub_msg(timeout=PATIENCE)
+
     def complete(self, code: str) -> list[str]:
         """What Tab offers at the end of ``code``."""
         reply = self._client.complete(code, reply=True, timeout=PATIENCE)
