@@ -43,8 +43,9 @@ def fields(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def last(messages: list[dict[str, Any]]) -> str:
-    """What the last state says of the graph as a whole."""
-    return str(fields(told(messages)[-1])["summary"])
+    """What the states, taken one after the other, say of the graph as a whole; each tells only what has changed."""
+    said = [fields(state)["summary"] for state in told(messages) if "summary" in fields(state)]
+    return str(said[-1])
 
 
 def summary(kernel: Kernel) -> str:
