@@ -56,7 +56,9 @@ class Follower:
         if self._due == NOTHING_NEW:
             self._due, self._wake_at = self._following.appointments()
             if not self._asleep:
-                self._asleep = self._following.call(self._sleep)
+                self._asleep = True  # first, for the event loop may be faster than this thread
+                if not self._following.call(self._sleep):
+                    self._asleep = False
         elif self._following.may_send():
             self.refresh()
 

@@ -15,11 +15,12 @@ import numpy as np
 import pytest
 
 from example_graphs import EXAMPLES
+from nbgrad.core.graph import Graph
 from nbgrad.draw import wire
 from nbgrad.draw.scene import build
 
 FOLDER = Path(__file__).parent.parent / "golden"
-NAMES = ("example1", "reused", "pruned", "recurrent", "folded")
+NAMES = ("example1", "reused", "pruned", "recurrent", "folded", "trained")
 
 
 def shown(x: float) -> float | str:
@@ -29,8 +30,16 @@ def shown(x: float) -> float | str:
     return "NaN" if math.isnan(x) else "Infinity" if x > 0 else "-Infinity"
 
 
+def trained() -> Graph:
+    """Updated so often that its history is thinned out, with what is not finite on the way."""
+    graph = EXAMPLES["example1"]()
+    for k in range(600):
+        graph.update(w=np.array([0.5, 0.5, 1.0]) * (np.nan if k == 100 else np.inf if k == 200 else 1 + 0.995**k))
+    return graph
+
+
 def generated(name: str) -> dict[str, Any]:
-    scene, numbers = build(EXAMPLES[name]())
+    scene, numbers = build(trained() if name == "trained" else EXAMPLES[name]())
     return {"scene": wire.pack(scene), "numbers": [shown(x) for x in np.frombuffer(numbers, "<f8").tolist()]}
 
 

@@ -185,6 +185,19 @@ def test_other_threads_leave_it_to_the_main_thread(world: World, graph: Graph) -
     assert set(names) == {threading.main_thread().name}
 
 
+def test_an_event_loop_that_is_faster_than_the_thread_comes_again(world: World, graph: Graph) -> None:
+    screen = Screen(world, graph)
+
+    def at_once(work: Callable[[], None]) -> None:
+        world.soon.append(work)
+        world.run_loop(1)
+
+    world.call_soon_threadsafe = at_once  # type: ignore[method-assign]
+    for k in range(1, 5):
+        graph.update(x=float(k))
+        assert screen.shown[-1][1] == float(k)
+
+
 @pytest.mark.parametrize("trouble", [RuntimeError("torn"), ValueError(), MemoryError(), None])
 def test_a_view_that_fails_or_is_closed_is_dropped_and_the_others_go_on(
     world: World, graph: Graph, trouble: Exception | None, capsys: pytest.CaptureFixture[str]
