@@ -14,22 +14,15 @@ from functools import lru_cache
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
+from nbgrad.core.callees import GLOBAL, LOCAL, Call, Entry, calls_in
 from nbgrad.core.places import is_library
-
-Path = tuple[str, ...]
-"""The expression of what is called: how its first name is looked up, the name, and attributes of it."""
-
-_LOOKUPS = {
-    "LOAD_FAST": "local", "LOAD_FAST_CHECK": "local", "LOAD_FAST_BORROW": "local", "LOAD_DEREF": "local",
-    "LOAD_GLOBAL": "global", "LOAD_NAME": "global",
-}  # fmt: skip
-_ATTRIBUTES = frozenset({"LOAD_ATTR", "LOAD_METHOD"})
 
 TRUSTED: set[CodeType] = set()
 """Code of ours that calls a function on behalf of the user."""
 
-_sites: dict[int, tuple[CodeType, dict[int, tuple[Path, Any]]]] = {}
-"""Code object → for each instruction what it calls, and the module's function it was found to call."""
+_NO_CALL = Call(None, ())
+_sites: dict[int, tuple[CodeType, dict[int, tuple[Call, Any]]]] = {}
+"""Code object → for each offset the call there, and the module's function it was found to call."""
 
 
 def calls(frame: FrameType, fun: Any) -> bool:
@@ -39,17 +32,23 @@ def calls(frame: FrameType, fun: Any) -> bool:
         return code in TRUSTED
     found = _sites.get(id(code))
     if found is None or found[0] is not code:
+        if len(_sites) > 4096:
+            _sites.clear()
         found = _sites[id(code)] = code, {}
     site = found[1].get(frame.f_lasti)
     if site is None:
-        site = found[1][frame.f_lasti] = _called(code, frame.f_lasti), None
-    path, known = site
+        site = found[1][frame.f_lasti] = calls_in(code).get(frame.f_lasti, _NO_CALL), None
+    call, known = site
     if known is fun:
         return True
-    value, owner = _resolve(path, frame)
-    if value is fun and type(owner) is ModuleType:
-        found[1][frame.f_lasti] = path, fun
-    return value is fun or (value is not None and _is_pythons(value))
+    value, owner = _resolve(call.callee, frame)
+    while type(value) is functools.partial:
+        value = value.func
+    if value is fun:
+        if type(owner) is ModuleType:
+            found[1][frame.f_lasti] = call, fun
+        return True
+    return _is_pythons(value) and _hands_on(frame, fun)
 
 
 def subscripts(frame: FrameType) -> bool:
@@ -68,66 +67,37 @@ def _is_users(file: str) -> bool:
 def _is_pythons(value: Any) -> bool:
     """Whether calling a value runs the interpreter's own code, which calls nothing but what it is handed."""
     name = getattr(value, "__name__", "")
-    return getattr(builtins, name, None) is value or value is functools.reduce or type(value) is functools.partial
+    return value is not None and (getattr(builtins, name, None) is value or value is functools.reduce)
 
 
-def _resolve(path: Path, frame: FrameType) -> tuple[Any, Any]:
-    """What a path stands for in a frame, and the object it is an attribute of; None where that is not to be had."""
-    if not path:
+def _hands_on(frame: FrameType, fun: Any) -> bool:
+    """Whether some call in the code of ``frame`` has ``fun`` for an argument.
+
+    ``list(map(fun, rows))`` calls ``fun`` for the user, ``list(map(rng.dirichlet, rows))`` for compiled code.
+    """
+    handed = {argument for call in calls_in(frame.f_code).values() for argument in call.arguments if argument}
+    return any(_resolve(argument, frame)[0] is fun for argument in handed)
+
+
+def _resolve(lookup: Entry, frame: FrameType) -> tuple[Any, Any]:
+    """What an expression stands for in a frame, and the object it is an attribute of; None if that is not to be had."""
+    if not lookup:
         return None, None
-    how, first, *attributes = path
-    if how == "local":
-        value = frame.f_locals.get(first)
-    else:
-        value = frame.f_globals.get(first)
-        if value is None and frame.f_locals is not frame.f_globals:
-            value = frame.f_locals.get(first)
-        if value is None:
-            value = getattr(builtins, first, None)
+    first, *attributes = lookup
+    value = _variable(first, frame)
     owner: Any = None
     for attribute in attributes:
         if type(value) is not ModuleType:  # an attribute of anything else may run code of its own
             return None, None
-        owner, value = value, vars(value).get(attribute)
+        owner, value = value, vars(value).get(attribute.argval)
     return value, owner
 
 
-def _called(code: CodeType, offset: int) -> Path:
-    """The expression of what the instruction at ``offset`` calls; () if it is no call of a plain expression."""
-    instructions = list(dis.get_instructions(code))
-    # the offset may be that of the inline cache behind the call; Python 3.11 makes some calls in PRECALL already
-    at = max((k for k, i in enumerate(instructions) if i.offset <= offset), default=None)
-    loads = (
-        []
-        if at is None or not instructions[at].opname.startswith(("CALL", "PRECALL"))
-        else callee_loads(instructions, at)
-    )
-    return (_LOOKUPS[loads[0].opname], *(str(i.argval) for i in loads)) if loads else ()
-
-
-def callee_loads(instructions: list[dis.Instruction], at: int) -> list[dis.Instruction]:
-    """The look-ups of a name and its attributes that give what instruction ``at`` calls; [] if it is something else.
-
-    That expression begins where the call begins, and is the longest that ends before it.
-    """
-    whole = instructions[at].positions
-    if whole is None:
-        return []
-    loads: list[dis.Instruction] = []
-    for one in instructions[:at]:
-        place = one.positions
-        if place is None or (place.lineno, place.col_offset) != (whole.lineno, whole.col_offset):
-            continue
-        if _end(place) >= _end(whole):
-            continue
-        if one.opname in _LOOKUPS:
-            loads = [one]
-        elif one.opname in _ATTRIBUTES and loads:
-            loads.append(one)
-        elif one.opname.startswith(("CALL", "BINARY")):
-            loads = []
-    return loads
-
-
-def _end(place: dis.Positions) -> tuple[int, int]:
-    return place.end_lineno or 0, place.end_col_offset or 0
+def _variable(one: dis.Instruction, frame: FrameType) -> Any:
+    name = one.argval
+    if one.opname in LOCAL:
+        return frame.f_locals.get(name)
+    scopes = [frame.f_globals, vars(builtins)] if one.opname in GLOBAL else []
+    if one.opname == "LOAD_NAME":
+        scopes.insert(0, frame.f_locals)
+    return next((scope[name] for scope in scopes if name in scope), None)

@@ -14,24 +14,25 @@ import dis
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from inspect import getattr_static
-from itertools import islice
+from itertools import islice, pairwise
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
-from nbgrad.core.callers import callee_loads
+from nbgrad.core.callees import ATTRIBUTE, GLOBAL, Lookup, calls_in
 from nbgrad.core.places import is_library
 
-REDIRECTED: dict[str, tuple[type, Callable[..., Any]]] = {}
-"""Name of a type → the type, and the function to call instead; filled by the rules."""
+REDIRECTED: dict[type, Callable[..., Any]] = {}
+"""A type → the function to call instead; filled by the rules."""
 
 MOST_PARTS = 1000
 """Parts of a container that are looked at."""
 
-Path = tuple[str, ...]
-Redirected = tuple[CodeType, CodeType, tuple[Path, ...]]
-"""Code, the same with conversions redirected, and the expressions for types that must still mean the same."""
+Meaning = tuple[tuple[str, ...], type]
+"""The names of an expression, and the type it was found to mean."""
+Redirected = tuple[CodeType, CodeType, tuple[Meaning, ...]]
+"""Code, the same with conversions redirected, and the expressions that must still mean the same."""
 
 _known: dict[int, Redirected] = {}
 _own: dict[int, tuple[CodeType, CodeType]] = {}
@@ -41,12 +42,12 @@ _own: dict[int, tuple[CodeType, CodeType]] = {}
 def redirected(code: CodeType, names: dict[str, Any]) -> CodeType:
     """``code`` and the code in it with conversions redirected, given its globals; ``code`` itself without any."""
     found = _known.get(id(code))
-    if found is None or found[0] is not code or not all(_meant(path, names) for path in found[2]):
+    if found is None or found[0] is not code or any(_meant(path, names) is not kind for path, kind in found[2]):
         if len(_known) > 4096:
             _known.clear()
             _own.clear()
-        paths: list[Path] = []
-        found = _known[id(code)] = code, _redirect(code, names, paths), tuple(paths)
+        meanings: list[Meaning] = []
+        found = _known[id(code)] = code, _redirect(code, names, meanings), tuple(meanings)
     return found[1]
 
 
@@ -55,23 +56,19 @@ def own_code(code: CodeType) -> CodeType:
     return _own.get(id(code), (code, code))[1]
 
 
-def _redirect(code: CodeType, names: dict[str, Any], paths: list[Path]) -> CodeType:
-    constants = [_redirect(c, names, paths) if isinstance(c, CodeType) else c for c in code.co_consts]
+def _redirect(code: CodeType, names: dict[str, Any], meanings: list[Meaning]) -> CodeType:
+    constants = [_redirect(c, names, meanings) if isinstance(c, CodeType) else c for c in code.co_consts]
     bytecode = bytearray(code.co_code)
-    if not REDIRECTED.keys().isdisjoint(code.co_names):
-        instructions = list(dis.get_instructions(code))
-        ends = [i.offset for i in instructions[1:]] + [len(bytecode)]
-        for at, one in enumerate(instructions):
-            loads = callee_loads(instructions, at) if one.opname.startswith("CALL") else []
-            path = tuple(str(load.argval) for load in loads)
-            if loads and loads[0].opname in ("LOAD_NAME", "LOAD_GLOBAL") and _meant(path, names):
-                load = loads[-1]
-                room = (ends[instructions.index(load)] - load.offset) // 2
-                instead = _load_constant(load, len(constants), room)
-                if instead is not None:
-                    bytecode[load.offset : load.offset + 2 * room] = instead
-                    constants.append(REDIRECTED[path[-1]][1])
-                    paths.append(path)
+    conversions = _conversions(code, names)
+    ends = dict(pairwise([*(one.offset for one in dis.get_instructions(code)), len(bytecode)])) if conversions else {}
+    for lookup, kind in conversions:
+        load = lookup[-1]
+        start = load.offset - 2 * _prefixes(load.arg or 0)
+        instead = _load_constant(load, len(constants), (ends[load.offset] - start) // 2)
+        if instead is not None:
+            bytecode[start : start + len(instead)] = instead
+            constants.append(REDIRECTED[kind])
+            meanings.append((_path(lookup), kind))
     if all(a is b for a, b in zip(constants, code.co_consts, strict=False)) and bytecode == code.co_code:
         return code
     new = code.replace(co_code=bytes(bytecode), co_consts=tuple(constants))
@@ -80,32 +77,54 @@ def _redirect(code: CodeType, names: dict[str, Any], paths: list[Path]) -> CodeT
 
 
 def _load_constant(load: dis.Instruction, index: int, room: int) -> bytes | None:
-    """Instructions in the room of ``load`` that put a constant where it puts a callee; None if they do not fit."""
-    of_module = load.opname in _ATTRIBUTES
+    """Instructions in the room of ``load`` that put a constant where it puts a value; None if they do not fit."""
+    of_module = load.opname in ATTRIBUTE
     shift = load.opname == "LOAD_GLOBAL" or (load.opname == "LOAD_ATTR" and sys.version_info >= (3, 12))
     with_null = load.opname == "LOAD_METHOD" or (shift and bool((load.arg or 0) & 1))
-    constant = [("LOAD_CONST", index)]
+    constant = [("EXTENDED_ARG", index >> 8)] * _prefixes(index) + [("LOAD_CONST", index & 255)]
     if with_null:
         null = [("PUSH_NULL", 0)]
         constant = null + constant if sys.version_info < (3, 13) else constant + null
     new = [("POP_TOP", 0)] * of_module + constant
-    if len(new) > room or index > 255 or (load.arg or 0) > 255:
+    if len(new) > room or index > 65535:
         return None
     new += [("NOP", 0)] * (room - len(new))
     return bytes(byte for name, argument in new for byte in (dis.opmap[name], argument))
 
 
-_ATTRIBUTES = frozenset({"LOAD_ATTR", "LOAD_METHOD"})
+def _prefixes(argument: int) -> int:
+    """How many instructions EXTENDED_ARG stand before one with this argument."""
+    return max((argument.bit_length() - 1) // 8, 0)
 
 
-def _meant(path: Path, names: dict[str, Any]) -> bool:
-    """Whether ``float`` or ``np.float64``, looked up in these globals, is the type that is known by this name."""
-    if path[-1] not in REDIRECTED:
-        return False
+def _conversions(code: CodeType, names: dict[str, Any]) -> list[tuple[Lookup, type]]:
+    """Look-ups of types that are called, or handed to ``map``, each once."""
+    found: dict[int, tuple[Lookup, type]] = {}
+    for call in calls_in(code).values():
+        callee = call.callee
+        if callee and call.arguments and _value(callee, names) is map:
+            callee = call.arguments[0]
+        kind = _value(callee, names) if callee else None
+        if callee and isinstance(kind, type) and kind in REDIRECTED:
+            found[callee[-1].offset] = callee, kind
+    return list(found.values())
+
+
+def _path(lookup: Lookup) -> tuple[str, ...]:
+    return tuple(str(one.argval) for one in lookup)
+
+
+def _value(lookup: Lookup, names: dict[str, Any]) -> Any:
+    """What an expression for a global name, or an attribute of a module, means."""
+    return _meant(_path(lookup), names) if lookup[0].opname in GLOBAL else None
+
+
+def _meant(path: tuple[str, ...], names: dict[str, Any]) -> Any:
+    """What ``float`` or ``np.float64``, looked up in these globals, means."""
     value = names.get(path[0], getattr(builtins, path[0], None))
     for name in path[1:]:
         value = vars(value).get(name) if type(value) is ModuleType else None
-    return value is REDIRECTED[path[-1]][0]
+    return value
 
 
 def functions_within(run: Any, args: Iterable[Any] = ()) -> Iterator[FunctionType]:

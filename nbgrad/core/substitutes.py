@@ -90,7 +90,7 @@ def redirect(owner: Any, name: str) -> Callable[[Function], Function]:
     """Decorator: while something is followed, the user's calls of the type ``owner.name`` call this function."""
 
     def register(run: Function) -> Function:
-        REDIRECTED[name] = getattr(owner, name), run
+        REDIRECTED[getattr(owner, name)] = run
         return run
 
     return register

@@ -13,6 +13,7 @@ import numpy as np
 
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import holds_traced, is_traced, stacked, strip
+from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.primitive import HANDLERS, LIKE, Primitive, handler
 from nbgrad.core.tape import is_differentiable
 from nbgrad.rules.casting import COPY, astype, cast
@@ -78,6 +79,8 @@ def _array(x: Any, object: Any, dtype: Any = None, *, copy: Any = True, ndmin: i
     """``np.array(object, like=x)``: a list with traced values in it becomes one traced array."""
     if not holds_traced(object):
         return constant_like(x, np.array, object, dtype, ndmin=ndmin, **kwargs)
+    if dtype is not None and np.dtype(dtype).kind not in "fcbiu":
+        raise NotDifferentiable(f"np.array(…, {dtype=!s}) of traced values carries no gradient; keep them in a list")
     result = stacked(object)
     wanted = np.result_type(strip(result)) if dtype is None else np.dtype(dtype)
     if np.result_type(strip(result)) != wanted:
