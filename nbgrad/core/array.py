@@ -15,11 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from nbgrad.core.caches import is_asked_by_cache
 from nbgrad.core.dispatch import Traced, apply, strip
 from nbgrad.core.errors import MissingRule
 from nbgrad.core.late import handler_of, public_name, taker
 from nbgrad.core.leaving import called
-from nbgrad.core.looking import TEXT, Decided, formats
+from nbgrad.core.looking import TEXT, TEXTS, Decided, formats
 from nbgrad.core.places import asks_for_others, sees_values
 from nbgrad.core.primitive import HANDLERS, LIKE, Primitive, primitive_of
 
@@ -129,6 +130,8 @@ class TracedArray(Traced):
         return str(decided(self, lambda value: format(value, spec), TEXT))
 
     def __hash__(self) -> int:
+        if is_asked_by_cache(sys._getframe(1)):
+            return hash(strip(self))  # and equal to nothing but itself, see `_equal`
         return hash(decided(self, lambda value: value, "the key"))
 
     def __len__(self) -> int:
@@ -161,6 +164,8 @@ class TracedArray(Traced):
 def decided(x: TracedArray, decide: Callable[[Any], Any], what: str) -> Any:
     """What ``decide`` makes of the value, noted by a tape that may be replayed."""
     outcome = decide(strip(x))
+    if what is TEXT and (texts := TEXTS.get()) is not None:
+        texts.note(x, outcome, sys._getframe(2))
     x.tape.branch(x, Decided(outcome, decide, what))
     return outcome
 
@@ -331,6 +336,15 @@ def _compare(symbol: Callable[[Any, Any], Any], fun: Any) -> Any:
     return run
 
 
+def _equal(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """``==``, but to a cache of a function's results a traced value equals only itself."""
+
+    def run(self: Any, other: Any) -> Any:
+        return self is other if is_asked_by_cache(sys._getframe(1)) else compare(self, other)
+
+    return run
+
+
 def _slow(op: Primitive, symbol: Callable[[Any, Any], Any], x: Any, y: Any) -> Any:
     """Operands on different tapes, or of a type met rarely."""
     if not (_is_operand(x) and _is_operand(y)):
@@ -422,8 +436,8 @@ def _install() -> None:
             setattr(Array, f"__{name}__", fast)
             setattr(Array, f"__r{name}__", fast_reflected)
     for name, (symbol, fun) in COMPARISONS.items():
-        setattr(TracedArray, f"__{name}__", _generic(symbol, fun)[0])
-        setattr(Array, f"__{name}__", _compare(symbol, fun))
+        for kind, compare in (TracedArray, _generic(symbol, fun)[0]), (Array, _compare(symbol, fun)):
+            setattr(kind, f"__{name}__", _equal(compare) if name == "eq" else compare)
     for name, (one, fun) in UNARY.items():
         setattr(TracedArray, f"__{name}__", _generic_unary(one, fun))
         setattr(Array, f"__{name}__", _unary(one, fun))

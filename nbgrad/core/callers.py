@@ -11,10 +11,11 @@ import builtins
 import dis
 import functools
 from functools import lru_cache
+from inspect import getattr_static
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
-from nbgrad.core.callees import GLOBAL, LOCAL, Call, Entry, calls_in
+from nbgrad.core.callees import GLOBAL, LOCAL, Call, Entry, Lookup, calls_in
 from nbgrad.core.places import is_library
 
 TRUSTED: set[CodeType] = set()
@@ -49,6 +50,28 @@ def calls(frame: FrameType, fun: Any) -> bool:
             found[1][frame.f_lasti] = call, fun
         return True
     return _is_pythons(value) and _hands_on(frame, fun)
+
+
+def mentions(frame: FrameType, kind: type) -> bool:
+    """Whether ``frame`` is the user's and calls something of this kind, or hands one to ``map`` and its like."""
+    call = calls_in(frame.f_code).get(frame.f_lasti) if _is_users(frame.f_code.co_filename) else None
+    if call is None:
+        return False
+    if not call.callee:  # ``make()(x)``
+        return True
+    value = _looked_up(call.callee, frame)
+    if type(value) is kind:
+        return True
+    handed = {entry for other in calls_in(frame.f_code).values() for entry in other.arguments if entry}
+    return _is_pythons(value) and any(type(_looked_up(entry, frame)) is kind for entry in handed)
+
+
+def _looked_up(lookup: Lookup, frame: FrameType) -> Any:
+    """What an expression stands for; attributes are looked for without running anybody's code."""
+    value = _variable(lookup[0], frame)
+    for attribute in lookup[1:]:
+        value = getattr_static(value, attribute.argval, None)
+    return value
 
 
 def subscripts(frame: FrameType) -> bool:

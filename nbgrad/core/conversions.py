@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from nbgrad.core.caches import CACHED
 from nbgrad.core.callees import ATTRIBUTE, GLOBAL, Lookup, calls_in
 from nbgrad.core.places import is_library
 
@@ -127,8 +128,11 @@ def _meant(path: tuple[str, ...], names: dict[str, Any]) -> Any:
     return value
 
 
-def functions_within(run: Any, args: Iterable[Any] = ()) -> Iterator[FunctionType]:
-    """The user's functions that ``run(*args)`` may call: by global names, closures, and methods of classes."""
+def functions_within(run: Any, args: Iterable[Any] = ()) -> Iterator[Any]:
+    """The user's functions that ``run(*args)`` may call: by global names, closures, and methods of classes.
+
+    A function under `functools.cache` comes out beside the function that it calls.
+    """
     pending, seen = [run, *args], set()
     while pending:
         item = pending.pop()
@@ -147,6 +151,8 @@ def functions_within(run: Any, args: Iterable[Any] = ()) -> Iterator[FunctionTyp
             pending += _methods(item)
         elif type(wrapped := getattr_static(item, "__wrapped__", None)) is FunctionType:
             pending.append(wrapped)
+            if type(item) is CACHED:
+                yield item
         elif type(item) in (list, tuple, dict):
             parts = item.values() if type(item) is dict else item
             pending += [part for part in islice(parts, MOST_PARTS) if type(part) not in _DATA]
@@ -196,7 +202,7 @@ def _methods(kind: type) -> list[Any]:
         for value in vars(base).values() if _is_users(base) else ():
             value = getattr(value, "__func__", value)
             found += [value.fget, value.fset] if isinstance(value, property) else [value]
-    return [value for value in found if type(value) is FunctionType]
+    return [value for value in found if type(value) in (FunctionType, CACHED)]
 
 
 def _is_users(kind: type) -> bool:

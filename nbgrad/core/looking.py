@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import lru_cache
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
-from nbgrad.core.places import Chain, extent_of, is_library, source_of, user_spots
+from nbgrad.core.places import Chain, chain_through, extent_of, frames_to, is_library, source_of, user_spots
 
 ONLY_LOOKING = frozenset({"matplotlib", "mpl_toolkits", "seaborn", "plotly", "IPython", "tqdm", "logging"})
 """Packages that show values: what they are handed does not come back into the computation."""
@@ -31,6 +32,59 @@ TEXT_METHODS = frozenset({
 
 
 TEXT = "the text of"
+
+
+class Texts:
+    """Texts made of traced values since following began, in case a number is read back from one."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, tuple[Any, Chain]] = {}
+        self.percent: list[tuple[float, Any, Chain]] = []
+        """The numbers that went into ``"%.2f" % x``, whose texts are not seen."""
+
+    def note(self, x: Any, outcome: Any, frame: FrameType) -> None:
+        """Remember the text that was made of ``x`` at ``frame``, or the number that went into one."""
+        if len(self.made) + len(self.percent) >= MOST_TEXTS:
+            return
+        chain = chain_through(frames_to(frame, _beyond_the_user(frame))[0], {})
+        if not isinstance(outcome, str):
+            self.percent.append((outcome, x, chain))
+        elif len(outcome) <= LONGEST_NUMBER:
+            self.made[outcome.strip()] = x, chain
+
+    def origin(self, text: str) -> Any:
+        """The traced value of which a text was made that was not only shown; None if there is none."""
+        found = self.made.get(text.strip())
+        if found is not None and not is_shown(found[1]):
+            return found[0]
+        return next((x for value, x, chain in self.percent if _rounds_to(value, text) and not is_shown(chain)), None)
+
+
+def _beyond_the_user(frame: FrameType | None) -> FrameType | None:
+    """The caller of the innermost function of the user's: what stands there does not look at the value."""
+    while frame is not None and is_library(frame.f_code.co_filename):
+        frame = frame.f_back
+    return None if frame is None else frame.f_back
+
+
+def _rounds_to(value: float, text: str) -> bool:
+    """Whether a text is that of a number rounded."""
+    decimals = 0 if "e" in text else len(text.partition(".")[2].strip())
+    try:
+        return bool(abs(float(text) - value) <= 0.51 * 10.0**-decimals)
+    except (ValueError, TypeError):
+        return False
+
+
+TEXTS: ContextVar[Texts | None] = ContextVar("nbgrad_texts", default=None)
+MOST_TEXTS = 100_000
+LONGEST_NUMBER = 40
+
+
+def read_back(text: Any) -> Any:
+    """The traced value that a text was made of, if it is known; a number read from it would lose the gradient."""
+    texts = TEXTS.get() if type(text) is str else None
+    return None if texts is None else texts.origin(text)
 
 
 class Decided(NamedTuple):

@@ -21,10 +21,12 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core import collector
+from nbgrad.core.caches import caches_among, forget_numbers, forget_traced
 from nbgrad.core.callers import TRUSTED
 from nbgrad.core.conversions import REDIRECTED, functions_within, redirected
 from nbgrad.core.dispatch import is_traced
 from nbgrad.core.late import AROUND, fetched
+from nbgrad.core.looking import TEXTS, Texts
 from nbgrad.core.places import is_own
 from nbgrad.core.primitive import HANDLERS, LIKE, RULES
 
@@ -107,39 +109,45 @@ def current_tape() -> Any:
 
 
 @contextmanager
-def following(tape: Any, namespace: dict[str, Any], functions: Iterable[FunctionType] = ()) -> Iterator[None]:
-    """While the block runs, the substitutes stand in, also in ``namespace`` and in ``functions``.
+def following(tape: Any, namespace: dict[str, Any], reachable: Iterable[Any] = ()) -> Iterator[None]:
+    """While the block runs, the substitutes stand in, also in ``namespace`` and in ``reachable`` functions.
 
     Arrays that the block makes belong to ``tape``.
     """
     token = object()
-    before = _tape.set(tape)
+    before, texts = _tape.set(tape), TEXTS.set(Texts())
+    within: list[Any] = []
     collector.begin()
     try:
         begin(token, namespace)
-        within = list(functions)
-        redirect_conversions(within)
-        exchange_in_closures(within)
+        within += reachable
+        _follow_into(within)
         yield
     finally:
         end(token)
         _tape.reset(before)
+        TEXTS.reset(texts)
+        for cache in caches_among(within):
+            forget_traced(cache)
         collector.end()
 
 
 def followed(tape: Any, run: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """``run(*args, **kwargs)`` as `following` would, in less time."""
     token = object()
-    before = _tape.set(tape)
+    before, texts = _tape.set(tape), TEXTS.set(Texts())
+    within: list[Any] = []
     try:
         begin(token, *namespaces_of(run))
-        within = list(functions_within(run, args))
-        redirect_conversions(within)
-        exchange_in_closures(within)
+        within += functions_within(run, args)
+        _follow_into(within)
         return _by_original.get(id(run), run)(*args, **kwargs)
     finally:
         end(token)
         _tape.reset(before)
+        TEXTS.reset(texts)
+        for cache in caches_among(within):
+            forget_traced(cache)
 
 
 TRUSTED.add(followed.__code__)
@@ -199,27 +207,36 @@ def end(token: object) -> None:
             _exchange(2)
 
 
-def redirect_conversions(functions: Iterable[FunctionType]) -> None:
-    """Let the conversions in these functions be followed, until nothing is followed any more."""
-    for fun in functions:
-        code = fun.__code__
-        new = redirected(code, fun.__globals__)
-        if new is not code:
-            with _lock:
-                if id(fun) not in _recoded:
-                    _recoded[id(fun)] = fun, code
-                    fun.__code__ = new
+def _follow_into(reachable: Iterable[Any]) -> None:
+    """Let these functions of the user's be followed, until nothing is followed any more."""
+    for item in reachable:
+        if type(item) is FunctionType:
+            _redirect_conversions(item)
+            _exchange_in_closure(item)
+            if id(item.__globals__) not in _entered:
+                with _lock:
+                    _enter(item.__globals__)
+        else:
+            forget_numbers(item)
 
 
-def exchange_in_closures(functions: Iterable[FunctionType]) -> None:
-    """Let substitutes stand in the closures of these functions too, until nothing is followed any more."""
-    for fun in functions:
-        for cell in fun.__closure__ or ():
-            with suppress(ValueError):  # a cell that is not filled yet
-                stand_in = _by_original.get(id(cell.cell_contents))
-                if stand_in is not None:
-                    _cells.append((cell, cell.cell_contents))
-                    cell.cell_contents = stand_in
+def _redirect_conversions(fun: FunctionType) -> None:
+    code = fun.__code__
+    new = redirected(code, fun.__globals__)
+    if new is not code:
+        with _lock:
+            if id(fun) not in _recoded:
+                _recoded[id(fun)] = fun, code
+                fun.__code__ = new
+
+
+def _exchange_in_closure(fun: FunctionType) -> None:
+    for cell in fun.__closure__ or ():
+        with suppress(ValueError):  # a cell that is not filled yet
+            stand_in = _by_original.get(id(cell.cell_contents))
+            if stand_in is not None:
+                _cells.append((cell, cell.cell_contents))
+                cell.cell_contents = stand_in
 
 
 def _enter(names: dict[str, Any]) -> None:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nbgrad.core.array import Array
+from nbgrad.core.caches import forget_numbers
 from nbgrad.core.record import GraphTape
 from nbgrad.core.tape import LEAF
-from nbgrad.notebook.caches import forget_numbers
 from nbgrad.notebook.containers import parts_held
 from nbgrad.notebook.memory import Memory
 from nbgrad.rules.strided import view_into

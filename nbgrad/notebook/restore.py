@@ -27,9 +27,9 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.array import Array
+from nbgrad.core.caches import forget_traced
 from nbgrad.core.conversions import own_code
 from nbgrad.core.substitutes import original_of
-from nbgrad.notebook.caches import forget_traced
 from nbgrad.notebook.containers import ITERATORS
 from nbgrad.notebook.leaves import isinstance_of_tuple
 

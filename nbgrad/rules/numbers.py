@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.dispatch import is_traced, strip
+from nbgrad.core.looking import read_back
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.substitutes import redirect
 
@@ -25,6 +26,8 @@ def _convert(owner: Any, name: str) -> None:
     def convert(*args: Any, **kwargs: Any) -> Any:
         if len(args) == 1 and not kwargs and is_traced(args[0]):
             return args[0] if type(strip(args[0])) is kind else op(args[0])
+        if args and (x := read_back(args[0])) is not None:
+            x.tape.escape(f"{name}(text of x)", x)
         return kind(*args, **kwargs)
 
 

@@ -4,4 +4,5 @@ x = 0.5
 y = float(f"{x:.3f}")
 z = x * y
 # expect
+warning: line 2 | float(f'{x:.3f}')
 refused: g.update(x=0.75) | StaleRecording | line 2

@@ -1,27 +1,45 @@
-"""Caches of functions: what the plain cell would compute must be followed, and no traced array may stay in them."""
+"""Functions under `functools.cache`: what they compute must be followed, and no traced value may stay in them.
+
+A cache finds an entry by equality. While something is followed its keys are told apart by identity instead, since two
+traced values that are equal have gradients of their own; and entries from before and after are forgotten.
+"""
 
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterable
 from functools import _lru_cache_wrapper
+from types import FrameType
 from typing import Any
 
-from nbgrad.core.array import Array
+from nbgrad.core.callers import mentions
+from nbgrad.core.dispatch import Traced
 
+CACHED: type[Any] = _lru_cache_wrapper
 DEEP_ENOUGH = 4
 """Steps from the tables of a cache to the numbers in its keys and results."""
 
 
+def caches_among(items: Iterable[Any]) -> list[Any]:
+    """Those of ``items`` that are functions under a cache."""
+    return [item for item in items if type(item) is CACHED]
+
+
 def forget_numbers(cache: Any) -> None:
     """Empty a cache in which a traced number could find the plain result of an equal one."""
-    if isinstance(cache, _lru_cache_wrapper) and _keeps(cache, (float, complex), keys_only=True):
+    if type(cache) is CACHED and _keeps(cache, (float, complex), keys_only=True):
         cache.cache_clear()
 
 
 def forget_traced(cache: Any) -> None:
-    """Empty a cache that took in traced arrays."""
-    if _keeps(cache, (Array,), keys_only=False):
+    """Empty a cache that took in traced values."""
+    if _keeps(cache, (Traced,), keys_only=False):
         cache.cache_clear()
+
+
+def is_asked_by_cache(frame: FrameType) -> bool:
+    """Whether ``frame`` is the user's and calls a function under a cache, which looks for its arguments."""
+    return mentions(frame, CACHED)
 
 
 def _keeps(cache: Any, kinds: tuple[type, ...], *, keys_only: bool) -> bool:

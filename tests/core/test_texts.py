@@ -1,0 +1,36 @@
+"""Numbers read back from the text of a traced value would lose its gradient without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+import nbgrad
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: float(str(x)) * x,
+        lambda x: float(f"{x:.2f}") * x,
+        lambda x: np.float64(repr(x)) * x,
+        lambda x: float("%.1f" % x) * x,  # noqa: UP031  # what people write
+        lambda x: float("x = {}".format(x).split("=")[1]) * x,  # noqa: UP032  # what people write
+        lambda x: sum(map(float, [f"{x}", "1"])) * x,
+    ],
+    ids=["str", "f-string", "repr", "percent", "format", "map"],
+)
+def test_a_number_read_from_its_text_is_refused(f: Callable[[float], float]) -> None:
+    with pytest.raises(nbgrad.NotDifferentiable, match=r"lose its gradient"):
+        nbgrad.grad(f)(0.7)
+
+
+def test_texts_that_are_shown_and_texts_of_others_are_read_freely(capsys: pytest.CaptureFixture[str]) -> None:
+    def f(x: float) -> float:
+        print(f"{x}", "%.1f" % x)  # noqa: UP031  # what people write
+        return x * float("0.7") * float("3")
+
+    assert nbgrad.grad(f)(0.7) == 0.7 * 3
+    assert capsys.readouterr().out == "0.7 0.7\n"
