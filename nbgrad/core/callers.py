@@ -55,10 +55,8 @@ def calls(frame: FrameType, fun: Any) -> bool:
 def mentions(frame: FrameType, kind: type) -> bool:
     """Whether ``frame`` is the user's and calls something of this kind, or hands one to ``map`` and its like."""
     call = calls_in(frame.f_code).get(frame.f_lasti) if _is_users(frame.f_code.co_filename) else None
-    if call is None:
+    if call is None or not call.callee:
         return False
-    if not call.callee:  # ``make()(x)``
-        return True
     value = _looked_up(call.callee, frame)
     if type(value) is kind:
         return True

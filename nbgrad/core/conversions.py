@@ -1,10 +1,10 @@
-"""Calls such as ``float(x)`` and ``np.float64(x)``: they must give a number, and so would end what can be followed.
+"""Calls such as ``float(x)`` and ``np.sin([a, b])``: they must give plain numbers, and so would end what is followed.
 
-A type cannot be exchanged for a function: ``isinstance(x, float)`` must go on to mean what it means. So it is the calls
-that are redirected, in the code of the user's functions: the instruction that looks up ``float`` in order to call it
-loads a constant instead, a function that gives traced numbers for traced ones and is ``float`` for all others. Nothing
-else of the code changes, its lines and columns included. The function has its own code back as soon as nothing is
-followed any more; a closure that outlives that moment works all the same.
+A type cannot be exchanged for a function: ``isinstance(x, float)`` must go on to mean what it means; and libraries ask
+which ufunc they are given. So it is the calls that are redirected, in the code of the user's functions: the instruction
+that looks up ``float`` in order to call it loads a constant instead, a function that gives traced numbers for traced
+ones and is ``float`` for all others. Nothing else of the code changes, its lines and columns included. The function has
+its own code back as soon as nothing is followed any more; a closure that outlives that moment works all the same.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import builtins
 import dis
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from inspect import getattr_static
 from itertools import islice, pairwise
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
@@ -24,14 +25,15 @@ from nbgrad.core.caches import CACHED
 from nbgrad.core.callees import ATTRIBUTE, GLOBAL, Lookup, calls_in
 from nbgrad.core.places import is_library
 
-REDIRECTED: dict[type, Callable[..., Any]] = {}
-"""A type → the function to call instead; filled by the rules."""
+UFUNC_METHODS = frozenset({"reduce", "accumulate", "reduceat", "outer"})
+REDIRECTED: dict[Any, Callable[..., Any]] = {}
+"""A type, a ufunc, or a ufunc and the name of its method → the function to call instead; filled by the rules."""
 
 MOST_PARTS = 1000
 """Parts of a container that are looked at."""
 
-Meaning = tuple[tuple[str, ...], type]
-"""The names of an expression, and the type it was found to mean."""
+Meaning = tuple[tuple[str, ...], Any]
+"""The names of an expression, and the key of `REDIRECTED` that it was found to mean."""
 Redirected = tuple[CodeType, CodeType, tuple[Meaning, ...]]
 """Code, the same with conversions redirected, and the expressions that must still mean the same."""
 
@@ -98,15 +100,15 @@ def _prefixes(argument: int) -> int:
     return max((argument.bit_length() - 1) // 8, 0)
 
 
-def _conversions(code: CodeType, names: dict[str, Any]) -> list[tuple[Lookup, type]]:
+def _conversions(code: CodeType, names: dict[str, Any]) -> list[tuple[Lookup, Any]]:
     """Look-ups of types that are called, or handed to ``map``, each once."""
-    found: dict[int, tuple[Lookup, type]] = {}
+    found: dict[int, tuple[Lookup, Any]] = {}
     for call in calls_in(code).values():
         callee = call.callee
         if callee and call.arguments and _value(callee, names) is map:
             callee = call.arguments[0]
         kind = _value(callee, names) if callee else None
-        if callee and isinstance(kind, type) and kind in REDIRECTED:
+        if callee and isinstance(kind, type | np.ufunc | tuple) and kind in REDIRECTED:
             found[callee[-1].offset] = callee, kind
     return list(found.values())
 
@@ -120,11 +122,20 @@ def _value(lookup: Lookup, names: dict[str, Any]) -> Any:
     return _meant(_path(lookup), names) if lookup[0].opname in GLOBAL else None
 
 
+@cache
+def _method(ufunc: np.ufunc, name: str) -> tuple[np.ufunc, str]:
+    """A key of `REDIRECTED`, the same object each time."""
+    return ufunc, name
+
+
 def _meant(path: tuple[str, ...], names: dict[str, Any]) -> Any:
     """What ``float`` or ``np.float64``, looked up in these globals, means."""
     value = names.get(path[0], getattr(builtins, path[0], None))
     for name in path[1:]:
-        value = vars(value).get(name) if type(value) is ModuleType else None
+        if type(value) is np.ufunc and name in UFUNC_METHODS:
+            value = _method(value, name)
+        else:
+            value = vars(value).get(name) if type(value) is ModuleType else None
     return value
 
 

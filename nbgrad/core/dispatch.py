@@ -108,8 +108,11 @@ def apply(op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Cal
         if issubclass(kind, Traced):
             if top is None or a.tape.level > top.level:
                 top = a.tape
-        elif (kind is list or kind is tuple) and holds_traced(a):
-            return apply(op, tuple(map(stacked, args)), kwargs, run)
+        elif kind is list or kind is tuple:
+            if holds_traced(a):
+                return apply(op, tuple(map(stacked, args)), kwargs, run)
+            if type(op.fun) is np.ufunc:  # whose rules compute with arrays
+                return apply(op, tuple(map(arrayed, args)), kwargs, run)
     if top is None:
         return (run or op.fun)(*args, **kwargs)
     return top.process(op, args, kwargs, run or op.fun)
@@ -120,6 +123,12 @@ def stacked(x: Any) -> Any:
     if type(x) in (list, tuple) and holds_traced(x):
         return np.stack([np.asarray(e) if not is_traced(e) else e for e in map(stacked, x)])
     return x
+
+
+def arrayed(x: Any) -> Any:
+    """A list as the array that NumPy makes of it, traced if something in it is; anything else as it is."""
+    x = stacked(x)
+    return np.asarray(x) if isinstance(x, list | tuple) else x
 
 
 _BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)

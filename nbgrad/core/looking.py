@@ -31,6 +31,13 @@ TEXT_METHODS = frozenset({
 """Methods of texts that give another text."""
 
 
+READING = frozenset({
+    "eval", "exec", "literal_eval", "loads", "fromstring", "genfromtxt", "loadtxt", "Decimal", "Fraction", "sympify",
+    "parse_expr", "StringIO",
+})  # fmt: skip
+"""Functions that read a text: numbers in it are computed with."""
+
+
 TEXT = "the text of"
 
 
@@ -58,6 +65,24 @@ class Texts:
         if found is not None and not is_shown(found[1]):
             return found[0]
         return next((x for value, x, chain in self.percent if _rounds_to(value, text) and not is_shown(chain)), None)
+
+
+def is_read(frame: FrameType | None) -> bool:
+    """Whether the user's code hands the text it is making to a function that reads it, as ``eval(repr(x))`` does."""
+    while frame is not None and is_library(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame is not None and _is_read_at(frame.f_code, frame.f_lasti)
+
+
+@lru_cache(maxsize=4096)
+def _is_read_at(code: CodeType, offset: int) -> bool:
+    source, extent = source_of(code.co_filename), extent_of(code, offset)
+    node: ast.AST | None = None if source is None or extent is None else source.find(extent)
+    while source is not None and isinstance(node, ast.expr | ast.keyword | ast.FormattedValue):
+        if isinstance(node, ast.Call) and _name(node.func) in READING:
+            return True
+        node = source.parents.get(node)
+    return False
 
 
 def _beyond_the_user(frame: FrameType | None) -> FrameType | None:

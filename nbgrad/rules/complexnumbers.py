@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.dispatch import strip
+from nbgrad.core.dispatch import arrayed, strip
 from nbgrad.core.primitive import linear, rule
 from nbgrad.rules.composite import composite
 from nbgrad.rules.elementwise import nonzero_or_inf
@@ -30,6 +30,7 @@ def _widening(wide: Any, plain: Any) -> None:
     """Declare a function of np.emath by its namesake on the domain that it chose."""
 
     def written_out(*args: Any) -> Any:
+        args = tuple(map(arrayed, args))
         chosen = np.iscomplexobj(wide(*strip(args)))
         return plain(*(a + 0j if chosen else a for a in args))
 
@@ -38,7 +39,7 @@ def _widening(wide: Any, plain: Any) -> None:
 
 for _name in ("sqrt", "log", "log2", "log10", "arccos", "arcsin", "arctanh", "power"):
     _widening(getattr(np.emath, _name), getattr(np, _name))
-_widening(np.emath.logn, lambda n, x: np.log(x) / np.log(n))
+_widening(np.emath.logn, lambda n, x: np.divide(np.log(x), np.log(n)))
 
 
 def _turning(x: Any, deg: Any) -> Any:

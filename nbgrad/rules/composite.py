@@ -8,15 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from nbgrad.core.primitive import Function, Primitive, primitive_of
 from nbgrad.core.transforms import jvp, pulled
-
-
-def array_of(x: Any) -> Any:
-    """A list or tuple of plain numbers as an array, anything else (traced, None, a number) as it is."""
-    return np.asarray(x) if type(x) in (list, tuple) else x
 
 
 def composite(fun: Function, impl: Function, *, outputs: bool = False, note: str = "") -> Primitive:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.rules.composite import array_of, composite
+from nbgrad.core.dispatch import arrayed
+from nbgrad.rules.composite import composite
 
 
 def _observations(m: Any, y: Any, rowvar: bool) -> Any:
@@ -18,7 +19,7 @@ def _observations(m: Any, y: Any, rowvar: bool) -> Any:
     x = np.atleast_2d(m) if rowvar or len(shape_of(m)) == 1 else np.transpose(m)
     if y is None:
         return x
-    other = np.atleast_2d(array_of(y))
+    other = np.atleast_2d(arrayed(y))
     if not rowvar and shape_of(other)[0] != 1:
         other = np.transpose(other)
     return np.concatenate([x, other], axis=0)
@@ -35,7 +36,7 @@ def _cov(
         return np.squeeze(np.dot(d, np.conj(np.transpose(d))) / (shape_of(x)[1] - free))
     w = np.multiply(1.0 if fweights is None else fweights, 1.0 if aweights is None else aweights)
     total = np.sum(w)
-    lost = free * (1 if aweights is None else np.sum(w * array_of(aweights)) / total)
+    lost = free * (1 if aweights is None else np.sum(w * arrayed(aweights)) / total)
     d = x - np.sum(x * w, axis=1, keepdims=True) / total
     return np.squeeze(np.dot(d, np.conj(np.transpose(d * w))) / (total - lost))
 

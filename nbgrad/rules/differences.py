@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
+from nbgrad.core.dispatch import arrayed
 from nbgrad.core.primitive import RULES, handler, rule
-from nbgrad.rules.composite import array_of, composite
+from nbgrad.rules.composite import composite
 from nbgrad.rules.reductions import axes_of
 
 
@@ -24,7 +25,7 @@ def _at(x: Any, axis: int, start: int | None, stop: int | None) -> Any:
 def _edge(x: Any, value: Any, axis: int) -> Any:
     """What is put before or after x: a number is spread over the other axes."""
     sizes = tuple(1 if i == axis % len(shape_of(x)) else n for i, n in enumerate(shape_of(x)))
-    value = array_of(value)
+    value = arrayed(value)
     return np.broadcast_to(value, sizes) if shape_of(value) == () else value
 
 
@@ -46,7 +47,8 @@ def _ediff1d(x: Any, to_end: Any = None, to_begin: Any = None) -> Any:
 
 
 def _trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
-    ndim, x = len(shape_of(y)), array_of(x)
+    y, x = arrayed(y), arrayed(x)
+    ndim = len(shape_of(y))
     if x is None:
         step = dx
     elif len(shape_of(x)) == 1:
@@ -92,7 +94,7 @@ def _spacings(steps: tuple[Any, ...], number: int) -> tuple[Any, ...]:
 
 def _gradients(f: Any, *steps: Any, axis: Any = None, edge_order: int = 1) -> Any:
     axes = axes_of(axis, len(shape_of(f)))
-    chosen = zip(_spacings(tuple(map(array_of, steps)), len(axes)), axes, strict=True)
+    chosen = zip(_spacings(tuple(map(arrayed, steps)), len(axes)), axes, strict=True)
     return tuple(_gradient_along(f, spacing, a, edge_order) for spacing, a in chosen)
 
 
@@ -108,6 +110,7 @@ GRADIENTS.name = "gradient"
 @handler(np.gradient)
 def gradient(f: Any, *varargs: Any, axis: Any = None, **kwargs: Any) -> Any:
     """np.gradient with traced samples or coordinates: one array, or one for each of several axes."""
+    f, steps = arrayed(f), map(arrayed, varargs)
     one = len(axes_of(axis, len(shape_of(f)))) == 1
     options = kwargs if axis is None else {"axis": axis, **kwargs}
-    return (RULES[np.gradient] if one else GRADIENTS)(f, *varargs, **options)
+    return (RULES[np.gradient] if one else GRADIENTS)(f, *steps, **options)

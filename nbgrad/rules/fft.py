@@ -17,8 +17,12 @@ import numpy as np
 
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.primitive import linear
+from nbgrad.core.substitutes import original_of
 from nbgrad.rules.matrices import conj
 from nbgrad.rules.out import takes_out
+
+RFFT, IRFFT = np.fft.rfft, np.fft.irfft
+"""The functions themselves; while something is followed, np.fft.rfft is what stands in for it."""
 
 Lengths = Sequence[int | None] | None
 SWAPPED: dict[Any, Any] = {None: "forward", "backward": "forward", "ortho": "ortho", "forward": "backward"}
@@ -54,9 +58,9 @@ def _weighted(x: Any, axis: int, n: int, weight: float) -> Any:
 def _step_back(g: Any, step: Step, norm: Any) -> Any:
     """Adjoint of one step."""
     kind, n, axis, before = step
-    if kind is np.fft.rfft:
+    if kind is RFFT:
         c = np.fft.irfft(_weighted(conj(g), axis, n, 0.5), n, axis, SWAPPED[norm])
-    elif kind is np.fft.irfft:
+    elif kind is IRFFT:
         c = _weighted(conj(np.fft.rfft(g, n, axis, SWAPPED[norm])), axis, n, 2.0)
     else:
         c = kind(g, n, axis, norm)
@@ -65,11 +69,12 @@ def _step_back(g: Any, step: Step, norm: Any) -> Any:
 
 def _steps(kind: Any, last: Any, shape: tuple[int, ...], s: Lengths, axes: Sequence[int] | None) -> list[Step]:
     """The steps of a transform in the order in which NumPy takes them; ``last`` is that along the last axis."""
+    kind, last = original_of(kind), original_of(last)
     if axes is None:
         axes = range(-len(shape if s is None else s), 0)
     lengths = [None] * len(axes) if s is None else list(s)
     order = list(range(len(axes)))
-    order = order if last is np.fft.irfft else order[::-1]
+    order = order if last is IRFFT else order[::-1]
     now = list(shape)
     steps = []
     for i in order:
@@ -77,10 +82,10 @@ def _steps(kind: Any, last: Any, shape: tuple[int, ...], s: Lengths, axes: Seque
         before, n = now[axis], lengths[i]
         run = last if i == len(axes) - 1 else kind
         if n is None:
-            n = 2 * (before - 1) if run is np.fft.irfft else shape[axis]
+            n = 2 * (before - 1) if run is IRFFT else shape[axis]
         n = shape[axis] if n == -1 else n
         steps.append(Step(run, int(n), axis, before))
-        now[axis] = n // 2 + 1 if run is np.fft.rfft else n
+        now[axis] = n // 2 + 1 if run is RFFT else n
     return steps
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import strip
+from nbgrad.core.dispatch import arrayed, strip
 from nbgrad.core.primitive import handler, rule
-from nbgrad.rules.composite import array_of, composite
+from nbgrad.rules.composite import composite
 from nbgrad.rules.indexing import SCATTER
 
 rule(
@@ -26,7 +26,7 @@ rule(
 
 def _edges(a: Any, bins: Any = 10, range: Any = None, weights: Any = None) -> Any:
     """Edges of the bins: given, or evenly spaced between the extremes of the data or of ``range``."""
-    bins = array_of(bins)
+    bins = arrayed(bins)
     if shape_of(bins):
         return bins
     plain = np.histogram_bin_edges(strip(a), strip(bins), strip(range), strip(weights))
@@ -62,7 +62,7 @@ def _grid(columns: list[Any], bins: Any, range: Any, density: Any, weights: Any)
     pairs = list(zip(data, plain, strict=True))
     inside = np.all([(x >= e[0]) & (x <= e[-1]) for x, e in pairs], axis=0)
     cell = tuple(np.minimum(np.searchsorted(e, x[inside], side="right") - 1, len(e) - 2) for x, e in pairs)
-    each = np.ones(len(inside)) if weights is None else np.reshape(array_of(weights), (-1,))
+    each = np.ones(len(inside)) if weights is None else np.reshape(arrayed(weights), (-1,))
     counts = SCATTER(each[inside], cell, np.empty([len(e) - 1 for _, e in pairs]))
     if density:
         counts = counts / np.sum(counts)
@@ -75,7 +75,7 @@ def _histogram2d(
     x: Any, y: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
 ) -> tuple[Any, ...]:
     shared = not isinstance(bins, list | tuple) or len(bins) not in (1, 2)
-    return _grid([x, y], [array_of(bins)] * 2 if shared else bins, range, density, weights)
+    return _grid([x, y], [arrayed(bins)] * 2 if shared else bins, range, density, weights)
 
 
 def _flat_histogramdd(

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import strip
-from nbgrad.rules.composite import array_of, composite
+from nbgrad.core.dispatch import arrayed, strip
+from nbgrad.rules.composite import composite
 
 
 def _wrapped(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any]:
@@ -28,7 +28,7 @@ def _wrapped(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any]:
 
 
 def _interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
-    x, xp, fp = map(array_of, (x, xp, fp))
+    x, xp, fp = map(arrayed, (x, xp, fp))
     if period is not None:
         x, xp, fp = _wrapped(x, xp, fp, period)
         left = right = None

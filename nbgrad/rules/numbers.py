@@ -26,6 +26,8 @@ def _convert(owner: Any, name: str) -> None:
     def convert(*args: Any, **kwargs: Any) -> Any:
         if len(args) == 1 and not kwargs and is_traced(args[0]):
             return args[0] if type(strip(args[0])) is kind else op(args[0])
+        if kind is complex and len(args) == 2 and any(map(is_traced, args)):
+            return args[0] + args[1] * 1j
         if args and (x := read_back(args[0])) is not None:
             x.tape.escape(f"{name}(text of x)", x)
         return kind(*args, **kwargs)

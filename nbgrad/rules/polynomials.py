@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import strip
+from nbgrad.core.dispatch import arrayed, strip
 from nbgrad.core.primitive import HANDLERS, RULES, handler, rule
 from nbgrad.rules.composite import composite
 from nbgrad.rules.matrices import reciprocal, rows
@@ -235,6 +235,7 @@ FIT.name = FIT_FULL.name = FIT_COVARIANCE.name = "polyfit"
 @handler(np.polyfit)
 def polyfit(x: Any, y: Any, deg: int, rcond: Any = None, full: bool = False, w: Any = None, cov: Any = False) -> Any:
     """np.polyfit with traced points or weights."""
+    x, y, w = map(arrayed, (x, y, w))
     if full:
         return FIT_FULL(x, y, deg, rcond, w)
     return FIT_COVARIANCE(x, y, deg, rcond, w, cov == "unscaled") if cov else FIT(x, y, deg, rcond, w)

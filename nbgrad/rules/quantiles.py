@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import is_traced, strip
+from nbgrad.core.dispatch import arrayed, is_traced, strip
 from nbgrad.core.primitive import RULES, handler
-from nbgrad.rules.composite import array_of, composite
+from nbgrad.rules.composite import composite
 from nbgrad.rules.out import written
 from nbgrad.rules.reductions import Axis, axes_of
 
@@ -126,8 +126,8 @@ def _declare_quantile(run: Any, scale: float, skip_nan: bool) -> None:
         keepdims: Any = False, *, weights: Any = None,
     ) -> Any:  # fmt: skip
         how = _given(axis=axis, method=method, keepdims=keepdims)
-        q = array_of(q)
-        found = RULES[run](a, q, **how) if weights is None else by_weight(a, q, array_of(weights), **how)
+        q = arrayed(q)
+        found = RULES[run](a, q, **how) if weights is None else by_weight(a, q, arrayed(weights), **how)
         return found if out is None else written(out, found)
 
 

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
+from nbgrad.core.dispatch import arrayed
 from nbgrad.core.primitive import RULES, Primitive, handler, rule
-from nbgrad.rules.composite import array_of, composite
+from nbgrad.rules.composite import composite
 from nbgrad.rules.out import takes_out
 from nbgrad.rules.reductions import Axis, axes_of, count, everywhere, spread
 
@@ -109,7 +110,7 @@ composite(
 
 def _weights_like(weights: Any, x: Any, axis: Axis) -> Any:
     """Weights of the averaged axes only, with the other axes as length 1."""
-    shape, weights = shape_of(x), array_of(weights)
+    shape, weights = shape_of(x), arrayed(weights)
     if shape_of(weights) == shape:
         return weights
     axes = axes_of(axis, len(shape))

@@ -15,7 +15,7 @@ import numpy as np
 
 from nbgrad.core.array import missing
 from nbgrad.core.cotangent import shape_of, unbroadcast
-from nbgrad.core.dispatch import decided, is_traced, strip
+from nbgrad.core.dispatch import arrayed, decided, is_traced, strip
 from nbgrad.core.late import public_name
 from nbgrad.core.leaving import into_plain
 from nbgrad.core.primitive import HANDLERS, RULES, Primitive, rule
@@ -23,6 +23,9 @@ from nbgrad.core.views import write
 from nbgrad.rules.composite import composite
 from nbgrad.rules.inplace import WRITE, require_writeable, store
 from nbgrad.rules.ufuncs import call_with
+
+ADD, SUBTRACT = np.add, np.subtract
+"""The ufuncs themselves; while something is followed, np.add is what stands in for it."""
 
 REDUCTIONS: dict[Any, Callable[..., Any]] = {
     np.add: np.sum,
@@ -270,9 +273,10 @@ def at(ufunc: Any, x: Any, key: Any, *b: Any) -> None:
         raise into_plain()
     require_writeable(x, "array is read-only")
     plain = decided(key)
-    if ufunc is np.add:
+    b = tuple(map(arrayed, b))
+    if ufunc is ADD:
         result = ADD_AT(x, plain, *b)
-    elif ufunc is np.subtract and np.can_cast(np.result_type(*map(strip, b)), x.dtype, "same_kind"):
+    elif ufunc is SUBTRACT and np.can_cast(np.result_type(*map(strip, b)), x.dtype, "same_kind"):
         result = ADD_AT(x, plain, -b[0])
     else:
         result = _at(ufunc)(x, plain, *b)

@@ -10,7 +10,7 @@ import numpy as np
 
 from nbgrad.core.array import missing
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import is_traced, strip
+from nbgrad.core.dispatch import arrayed, is_traced, strip
 from nbgrad.core.late import handler_of, public_name
 from nbgrad.core.leaving import into_plain
 from nbgrad.core.primitive import HANDLERS, RULES, Primitive, rule
@@ -43,6 +43,7 @@ def call_with(
     subok: bool = True,
 ) -> Any:
     """``op(*inputs)`` under the keywords of the ufunc that it differentiates."""
+    inputs = tuple(map(arrayed, inputs))
     wanted = signature if sig is None else sig
     if dtype is not None or wanted is not None:
         inputs = _in_loop_dtypes(ufunc, inputs, dtype, wanted, casting)

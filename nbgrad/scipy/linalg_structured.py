@@ -8,7 +8,7 @@ import numpy as np
 from scipy import linalg as plain
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import strip
+from nbgrad.core.dispatch import arrayed, strip
 from nbgrad.core.primitive import Primitive, handler, rule, structural
 from nbgrad.rules.composite import composite
 from nbgrad.rules.matrices import diagonal_matrix
@@ -145,7 +145,7 @@ SOLVE_BANDED.vjp_all, SOLVE_BANDED.name = _solve_banded_vjp, "solve_banded"
 @handler(plain.solve_banded)
 def solve_banded(l_and_u: Any, ab: Any, b: Any, *options: Any, **others: Any) -> Any:
     """scipy.linalg.solve_banded with traced arguments."""
-    return SOLVE_BANDED(ab, b, tuple(l_and_u))
+    return SOLVE_BANDED(arrayed(ab), arrayed(b), tuple(l_and_u))
 
 
 # Toeplitz and circulant systems

@@ -12,10 +12,10 @@ import numpy as np
 from scipy import special
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import stacked, strip
+from nbgrad.core.dispatch import arrayed, strip
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.primitive import handler, rule
-from nbgrad.rules.composite import array_of, composite
+from nbgrad.rules.composite import composite
 from nbgrad.rules.reductions import Axis, spread
 
 
@@ -77,7 +77,7 @@ LOGSUMEXP_AND_SIGN.name = "logsumexp"
 @handler(special.logsumexp)
 def logsumexp(a: Any, axis: Axis = None, b: Any = None, keepdims: bool = False, return_sign: bool = False) -> Any:
     """scipy.special.logsumexp of traced values, in the terms a and their factors b."""
-    a, b = array_of(stacked(a)), array_of(stacked(b))
+    a, b = arrayed(a), arrayed(b)
     if b is not None and shape_of(a) != (common := np.broadcast_shapes(shape_of(a), shape_of(b))):
         a = np.broadcast_to(a, common)
     run = LOGSUMEXP_AND_SIGN if return_sign else LOGSUMEXP

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import numpy as np
@@ -18,9 +19,11 @@ import nbgrad
         lambda x: np.float64(repr(x)) * x,
         lambda x: float("%.1f" % x) * x,  # noqa: UP031  # what people write
         lambda x: float("x = {}".format(x).split("=")[1]) * x,  # noqa: UP032  # what people write
+        lambda x: eval(repr(x)) * x,
+        lambda x: json.loads(f"[{x}]")[0] * x,
         lambda x: sum(map(float, [f"{x}", "1"])) * x,
     ],
-    ids=["str", "f-string", "repr", "percent", "format", "map"],
+    ids=["str", "f-string", "repr", "percent", "format", "eval", "json", "map"],
 )
 def test_a_number_read_from_its_text_is_refused(f: Callable[[float], float]) -> None:
     with pytest.raises(nbgrad.NotDifferentiable, match=r"lose its gradient"):

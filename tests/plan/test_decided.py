@@ -37,7 +37,7 @@ FUNCTIONS: dict[str, Function] = {
     "piecewise": lambda x: np.piecewise(x, [x < 0, x >= 0], [lambda t: t**2, lambda t: t**3]),
     "trim_zeros": lambda x: np.trim_zeros(np.where(x[:, 0] > 0, x[:, 0], 0)),
     "text": lambda x: x * len(f"{x[0, 0]:.1f}"),
-    "percent": lambda x: x * float(PERCENT % x[0, 0]),
+    "percent": lambda x: x * len(PERCENT % x[0, 0]),
     "a table": lambda x: x * {1.0: 2.0}.get(x[0, 0], 3.0),
     "is_integer": lambda x: x * 2 if x[0, 0].is_integer() else x,
 }

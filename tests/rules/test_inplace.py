@@ -468,7 +468,6 @@ def test_the_remedy_for_adding_names_the_new_statement() -> None:
     ("expression", "remedy"),
     [
         ("x.resize(7)", "np.resize"),
-        ("np.sin([x[0], x[1]])", "np.stack"),
         ("np.mgrid[0:x[0]]", "np.linspace"),
         ("x.tobytes()", "stop_gradient"),
         ("x.view(int)", "astype"),

@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from nbgrad.core.dispatch import holds_traced, stacked, strip
+from nbgrad.core.dispatch import arrayed, holds_traced, strip
 from nbgrad.core.primitive import HANDLERS, Primitive
-from nbgrad.rules.composite import array_of
 from nbgrad.scipy.drop_in import attributes_of
 
 
@@ -24,7 +23,7 @@ def named(op: Primitive, names: Sequence[str], defaults: dict[str, Any]) -> Call
     def call(*args: Any, **kwargs: Any) -> Any:
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
-        return op(*(array_of(stacked(a)) for a in bound.args))
+        return op(*(arrayed(a) for a in bound.args))
 
     return call
 

@@ -13,9 +13,9 @@ from scipy import stats
 from scipy.stats import multivariate_normal as plain
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import stacked, strip
+from nbgrad.core.dispatch import arrayed, strip
 from nbgrad.core.primitive import handler, rule
-from nbgrad.rules.composite import array_of, composite
+from nbgrad.rules.composite import composite
 from nbgrad.rules.matrices import from_triangle, turned
 from nbgrad.scipy.stats.calling import attributes_as_distribution
 
@@ -84,25 +84,25 @@ def _covariance(cov: Any, allow_singular: bool) -> tuple[Any, bool]:
     """The matrix of a covariance, and whether it may be singular; SciPy's Covariance objects may."""
     if isinstance(cov, stats.Covariance):
         return cov.covariance, True
-    return (1.0 if cov is None else array_of(stacked(cov))), allow_singular
+    return (1.0 if cov is None else arrayed(cov)), allow_singular
 
 
 @handler(plain.logpdf)
 def _traced_logpdf(x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool = False) -> Any:
     """scipy.stats.multivariate_normal.logpdf of traced values."""
-    return LOGPDF(array_of(stacked(x)), array_of(stacked(mean)), *_covariance(cov, allow_singular))
+    return LOGPDF(arrayed(x), arrayed(mean), *_covariance(cov, allow_singular))
 
 
 @handler(plain.pdf)
 def _traced_pdf(x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool = False) -> Any:
     """scipy.stats.multivariate_normal.pdf of traced values."""
-    return PDF(array_of(stacked(x)), array_of(stacked(mean)), *_covariance(cov, allow_singular))
+    return PDF(arrayed(x), arrayed(mean), *_covariance(cov, allow_singular))
 
 
 @handler(plain.entropy)
 def _traced_entropy(mean: Any = None, cov: Any = 1, allow_singular: bool = True) -> Any:
     """scipy.stats.multivariate_normal.entropy of traced values."""
-    return ENTROPY(array_of(stacked(mean)), _covariance(cov, allow_singular)[0])
+    return ENTROPY(arrayed(mean), _covariance(cov, allow_singular)[0])
 
 
 __getattr__ = attributes_as_distribution(__name__, plain)
