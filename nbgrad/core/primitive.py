@@ -63,7 +63,7 @@ class Primitive:
         self.variants: dict[tuple[str, ...], Primitive] = {}
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Keeps ``single`` and ``pair`` in step: the rules of all operands, which the sweep asks for at every record."""
+        """Keeps ``single`` and ``pair`` in step: the rules of all operands, which a sweep asks for at every record."""
         super().__setattr__(name, value)
         if name in ("vjps", "vjp_all", "outputs", "sparse"):
             here = vars(self)

@@ -54,6 +54,8 @@ def kept(reduced: Any, x: Any, axis: Axis, keepdims: Any) -> Any:
 
 def count(x: Any, axis: Axis) -> int:
     """How many elements each result of a reduction stands for."""
+    if axis is None and type(x) is np.ndarray:
+        return x.size
     shape = shape_of(x)
     n = 1
     for a in axes_of(axis, len(shape)):
