@@ -10,6 +10,7 @@ import math
 import operator
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -26,6 +27,8 @@ from nbgrad.core.primitive import HANDLERS, LIKE, Primitive, primitive_of
 
 _PLAIN = frozenset({float, int, bool, complex, np.float64, np.float32, np.ndarray, np.bool_, np.int64})
 _NUMBERS = _PLAIN - {np.ndarray}
+_OPTIONS = frozenset({int, bool, str, type(None)})
+"""Types of keyword arguments that need not be looked into."""
 
 
 def missing(name: str) -> MissingRule:
@@ -223,7 +226,14 @@ class Array(TracedArray):
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         run = HANDLERS.get(func)
-        return TracedArray.__array_function__(self, func, types, args, kwargs) if run is None else run(*args, **kwargs)
+        if run is None:
+            return TracedArray.__array_function__(self, func, types, args, kwargs)
+        if type(run) is Primitive and len(args) == 1 and args[0] is self and not run.outputs:
+            if not kwargs:
+                return _record_one(run, run.fun, self)
+            if _OPTIONS.issuperset(map(type, kwargs.values())):
+                return _record_one(run, partial(run.fun, **kwargs), self, kwargs)
+        return run(*args, **kwargs)
 
     @property  # type: ignore[misc]  # isinstance must see the value's type
     def __class__(self) -> Any:
@@ -281,7 +291,7 @@ def _unary(symbol: Callable[[Any], Any], fun: Any) -> Any:
     return run
 
 
-def _record_one(op: Primitive, run: Callable[[Any], Any], x: Array) -> Any:
+def _record_one(op: Primitive, run: Callable[[Any], Any], x: Array, kwargs: dict[str, Any] | None = None) -> Any:
     """One operation on one array, recorded without looking further."""
     tape = x.tape
     a = x.value
@@ -292,7 +302,7 @@ def _record_one(op: Primitive, run: Callable[[Any], Any], x: Array) -> Any:
     out.value = value
     out.tape = tape
     out.index = len(tape.records)
-    tape.append((op, value, None, x.index, a))
+    tape.append((op, value, kwargs, x.index, a))
     return out
 
 

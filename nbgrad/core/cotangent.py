@@ -120,7 +120,7 @@ def own(c: Any, x: Any) -> Any:
 
 def unshared(gradients: list[Any], cotangents: Iterable[Any] = ()) -> list[Any]:
     """The same gradients, none sharing memory with another, with the caller's cotangents or with a read-only array."""
-    seen = {id(c) for c in cotangents}
+    seen = set(map(id, cotangents))
     result: list[Any] = []
     for c in gradients:
         if type(c) is np.ndarray:

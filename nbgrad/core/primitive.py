@@ -37,6 +37,7 @@ class Primitive:
     ``vjp_any(k, g, ans, *args, **kwargs)`` and ``jvp_any`` serve functions of any number of arrays;
     ``vjp_all(ks, g, ans, *args, **kwargs)`` gives several cotangents at once where they share work.
     ``sparse`` says that the rules take a `nbgrad.core.scatter.Scatter` for ``g``, and may use it up.
+    An element-wise function may have ``vjps`` too, where these take less work than cotangent times partial.
     ``reads`` is False where no rule looks at the values of constant operands, so that those may change later.
     """
 
@@ -46,6 +47,8 @@ class Primitive:
         self.__name__ = self.name
         self.__doc__ = getattr(fun, "__doc__", None)
         self.kind: Kind = "general"
+        self.single: Function | None = None
+        self.pair: tuple[Function, Function] | None = None
         self.partials: tuple[Function | float, ...] | None = None
         self.vjps: tuple[Function | None, ...] = ()
         self.jvps: tuple[Function | None, ...] = ()
@@ -58,6 +61,16 @@ class Primitive:
         self.note = ""
         self.signature: inspect.Signature | None = None
         self.variants: dict[tuple[str, ...], Primitive] = {}
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Keeps ``single`` and ``pair`` in step: the rules of all operands, which a sweep asks for at every record."""
+        super().__setattr__(name, value)
+        if name in ("vjps", "vjp_all", "outputs", "sparse"):
+            here = vars(self)
+            rules = here.get("vjps", ())
+            plain = None not in rules and not (here.get("vjp_all") or here.get("outputs") or here.get("sparse"))
+            here["single"] = rules[0] if plain and len(rules) == 1 else None
+            here["pair"] = rules if plain and len(rules) == 2 else None
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
@@ -94,10 +107,14 @@ class Primitive:
 
         Raises MissingRule where the operation has no derivative with respect to that argument.
         """
+        if k < len(self.vjps) and (rule := self.vjps[k]) is not None:
+            try:
+                return rule(g, ans, *args, **kwargs)
+            except ArithmeticError:
+                if self.partials is None:
+                    raise
         if self.partials is not None:
             return times(g, self.partial(k, ans, args, kwargs))
-        if k < len(self.vjps) and (rule := self.vjps[k]) is not None:
-            return rule(g, ans, *args, **kwargs)
         if self.vjp_any is not None:
             return self.vjp_any(k, g, ans, *args, **kwargs)
         if self.vjp_all is not None:
@@ -124,10 +141,6 @@ class Primitive:
 
             return jvp_from_vjp(self, k, t, ans, args, kwargs)
         raise self.no_rule(k)
-
-    def is_pair(self) -> bool:
-        """Whether there is exactly a cotangent rule for each of two operands, as for products."""
-        return len(self.vjps) == 2 and None not in self.vjps and self.vjp_all is None and not self.outputs
 
     def partial(self, k: int, ans: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """∂ans/∂args[k] of an element-wise function, or one of the constants ONE and MINUS_ONE."""
@@ -216,10 +229,13 @@ def primitive_of(fun: Function) -> Primitive:
     return op
 
 
-def elementwise(fun: Function, *partials: Function | float | None, note: str = "") -> Primitive:
+def elementwise(
+    fun: Function, *partials: Function | float | None, vjps: tuple[Function, ...] = (), note: str = ""
+) -> Primitive:
     """Declare an element-wise function by one partial derivative for each argument, for both modes.
 
-    A partial is ``f(ans, *args)``, or ONE / MINUS_ONE, or None for an argument without derivative.
+    A partial is ``f(ans, *args)``, or ONE / MINUS_ONE, or None for an argument without derivative. ``vjps`` are the
+    products of cotangent and partials, ``f(g, ans, *args)``, where these take fewer operations than the two apart.
 
     >>> def cube(x):
     ...     return x**3
@@ -227,7 +243,7 @@ def elementwise(fun: Function, *partials: Function | float | None, note: str = "
     <primitive cube>
     """
     op = primitive_of(fun)
-    op.kind, op.note = "elementwise", note
+    op.kind, op.note, op.vjps = "elementwise", note, vjps
     op.partials = tuple(_refuse(op, k) if p is None else p for k, p in enumerate(partials))
     op.reads = any(callable(p) for p in partials)
     return op

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from nbgrad.core.cotangent import FLOATS, fit
 from nbgrad.core.dispatch import is_traced
@@ -54,7 +55,7 @@ def sweep(
     """
     mask = b"\1" * (output + 1) + b"\0" if wanted is None else wanted
     grads: list[Any] = [None] * (output + 1)
-    sums: dict[int, Any] = {}  # sums of several contributions, which nobody else holds
+    ours = bytearray(output + 1)  # 1 where nobody else holds the array that is the sum so far
     grads[output] = cotangent
     for i in range(output, -1, -1):
         g = grads[i]
@@ -66,46 +67,75 @@ def sweep(
             g = grads[i] = g.dense()
         if op is LEAF:
             continue
+        partials = op.partials
         if record[2] is not None or listen is not None:
             pull(record, i, g, mask, grads, listen)
-        elif len(record) == 7 and (op.partials is not None or op.is_pair()):
+        elif len(record) == 7 and (partials is not None or op.pair is not None):
             _, ans, _, i0, a, i1, b = record
+            c0 = c1 = None
+            made0 = made1 = False
             try:
-                if op.partials is not None:
-                    p, q = op.partials
-                    c0 = (g if p is ONE else -g if p is MINUS_ONE else g * p(ans, a, b)) if mask[i0] else None
-                    c1 = (g if q is ONE else -g if q is MINUS_ONE else g * q(ans, a, b)) if mask[i1] else None
+                if op.pair is not None:
+                    p, q = op.pair
+                    if mask[i0]:
+                        c0 = p(g, ans, a, b)
+                    if mask[i1]:
+                        c1 = q(g, ans, a, b)
                 else:
-                    p, q = op.vjps
-                    c0 = p(g, ans, a, b) if mask[i0] else None
-                    c1 = q(g, ans, a, b) if mask[i1] else None
+                    p, q = partials
+                    if mask[i0]:
+                        c0 = g if p is ONE else -g if p is MINUS_ONE else g * p(ans, a, b)
+                        made0 = p is not ONE
+                    if mask[i1]:
+                        c1 = g if q is ONE else -g if q is MINUS_ONE else g * q(ans, a, b)
+                        made1 = q is not ONE
             except ArithmeticError:
                 pull(record, i, g, mask, grads, listen)
                 continue
             if c0 is not None:
-                if type(c0) not in FLOATS or type(a) not in FLOATS:
+                if type(c0) is not ndarray or type(a) is not ndarray:
+                    if type(c0) not in FLOATS or type(a) not in FLOATS:
+                        c0 = fit(c0, a)
+                elif c0.shape != a.shape or c0.dtype is not a.dtype:
                     c0 = fit(c0, a)
+                elif made0:
+                    ours[i0] |= grads[i0] is None
                 old = grads[i0]
-                grads[i0] = c0 if old is None else added(old, c0, i0, sums)
+                grads[i0] = c0 if old is None else added(old, c0, i0, ours) if type(old) is ndarray else old + c0
             if c1 is not None:
-                if type(c1) not in FLOATS or type(b) not in FLOATS:
+                if type(c1) is not ndarray or type(b) is not ndarray:
+                    if type(c1) not in FLOATS or type(b) not in FLOATS:
+                        c1 = fit(c1, b)
+                elif c1.shape != b.shape or c1.dtype is not b.dtype:
                     c1 = fit(c1, b)
+                elif made1:
+                    ours[i1] |= grads[i1] is None
                 old = grads[i1]
-                grads[i1] = c1 if old is None else added(old, c1, i1, sums)
-        elif len(record) == 5 and op.partials is not None:
+                grads[i1] = c1 if old is None else added(old, c1, i1, ours) if type(old) is ndarray else old + c1
+        elif len(record) == 5 and (partials is not None or op.single is not None):
             _, ans, _, i0, a = record
             if not mask[i0]:
                 continue
-            p = op.partials[0]
+            made0 = False
             try:
-                c0 = g if p is ONE else -g if p is MINUS_ONE else g * p(ans, a)
+                if op.single is not None:
+                    c0 = op.single(g, ans, a)
+                else:
+                    p = partials[0]
+                    c0 = g if p is ONE else -g if p is MINUS_ONE else g * p(ans, a)
+                    made0 = p is not ONE
             except ArithmeticError:
                 pull(record, i, g, mask, grads, listen)
                 continue
-            if type(c0) not in FLOATS or type(a) not in FLOATS:
+            if type(c0) is not ndarray or type(a) is not ndarray:
+                if type(c0) not in FLOATS or type(a) not in FLOATS:
+                    c0 = fit(c0, a)
+            elif c0.shape != a.shape or c0.dtype is not a.dtype:
                 c0 = fit(c0, a)
+            elif made0:
+                ours[i0] |= grads[i0] is None
             old = grads[i0]
-            grads[i0] = c0 if old is None else added(old, c0, i0, sums)
+            grads[i0] = c0 if old is None else added(old, c0, i0, ours) if type(old) is ndarray else old + c0
         else:
             pull(record, i, g, mask, grads, listen)
         if not keep:
@@ -113,14 +143,14 @@ def sweep(
     return grads
 
 
-def added(old: Any, c: Any, j: int, sums: dict[int, Any]) -> Any:
-    """The sum of what has arrived at record ``j`` and one more contribution; in place where the sum is our own."""
-    if type(old) is np.ndarray and type(c) is np.ndarray:
-        if sums.get(j) is old:
-            old += c
-            return old
-        total = sums[j] = old + c
-        return total
+def added(old: Any, c: Any, j: int, ours: bytearray) -> Any:
+    """The sum of the array that has arrived at record ``j`` and one more contribution; in place where it is our own."""
+    if type(c) is not ndarray:
+        return old + c
+    if ours[j]:
+        old += c
+        return old
+    ours[j] = 1
     return old + c
 
 

@@ -152,15 +152,17 @@ class Recorded:
         primals = _chosen(args, nums)
         self.tape = tape = ReverseTape()
         traced = list(args)
+        self.values: list[Any]
+        self.rebuild: Function
         if _NUMBERS.issuperset(map(type, primals)):
-            self.values: list[Any] = list(primals)
-            self.rebuild: Function = tuple
+            self.values, self.rebuild = list(primals), tuple
         else:
             self.values, self.rebuild = flatten(primals)
         for k, value in enumerate(self.values):
-            if not is_differentiable(value):
+            if not (value.dtype.kind in "fc" if type(value) is np.ndarray else is_differentiable(value)):
                 raise _no_gradient(_argument_names(primals, nums)[k], value)
-        for n, x in zip(nums, self.rebuild([tape.leaf(v) for v in self.values]), strict=True):
+        leaves = [tape.leaf(v) for v in self.values]
+        for n, x in zip(nums, leaves if self.rebuild is tuple else self.rebuild(leaves), strict=True):
             traced[n] = x
         try:
             self.result = calling(tape, fun, traced, kwargs)
@@ -226,14 +228,16 @@ class Recorded:
     def _sweep(self, output: Any, cotangent: Any) -> list[Any]:
         if not self._mine(output):
             return [None] * len(self.values)
-        self.tape.verify()
-        found = sweep(self.tape.records, output.index, cotangent, self.tape.wanted())[: len(self.values)]
-        return found + [None] * (len(self.values) - len(found))
+        tape, count = self.tape, len(self.values)
+        if tape.watched:
+            tape.verify()
+        found = sweep(tape.records, output.index, cotangent, tape.wanted() if tape.made else None)[:count]
+        return found if len(found) == count else found + [None] * (count - len(found))
 
     def _shaped(self, grads: list[Any], cotangents: Sequence[Any] = ()) -> tuple[Any, ...]:
         shaped = [zeros_like(x) if c is None else own(dense(c), x) for c, x in zip(grads, self.values, strict=True)]
-        apart: tuple[Any, ...] = tuple(self.rebuild(unshared(shaped, cotangents)))
-        return apart
+        apart = unshared(shaped, cotangents)
+        return tuple(apart if self.rebuild is tuple else self.rebuild(apart))
 
 
 def choose(args: tuple[Any, ...], argnums: Argnums) -> tuple[tuple[Any, ...], Function]:

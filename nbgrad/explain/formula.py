@@ -140,7 +140,7 @@ def _derivative(node: Node, slot: int, producer: Node) -> Derivative | None:
     op, args = node.primitive, operand_terms(node)
     ans = term_of(node)
     if op.partials is not None:
-        return _elementwise(node, producer, op.vjp(slot, ONE, ans, args, node.kwargs))
+        return _elementwise(node, producer, times(ONE, op.partial(slot, ans, args, node.kwargs)))
     if family is not None and (found := family(node, slot, ans, args)) is not None:
         return Derivative(node, producer, *found)
     symbol = cotangent_symbol(node)

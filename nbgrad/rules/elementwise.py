@@ -21,7 +21,12 @@ LN10 = float(np.log(10.0))
 elementwise(np.add, ONE, ONE)
 elementwise(np.subtract, ONE, MINUS_ONE)
 elementwise(np.multiply, lambda ans, x, y: y, lambda ans, x, y: x)
-elementwise(np.true_divide, lambda ans, x, y: 1 / y, lambda ans, x, y: -ans / y)
+elementwise(
+    np.true_divide,
+    lambda ans, x, y: 1 / y,
+    lambda ans, x, y: -ans / y,
+    vjps=(lambda g, ans, x, y: g / y, lambda g, ans, x, y: -(g / y) * ans),
+)
 elementwise(np.negative, MINUS_ONE)
 elementwise(np.positive, ONE)
 elementwise(np.reciprocal, lambda ans, x: -ans * ans)
@@ -51,7 +56,7 @@ elementwise(np.float_power, _power_base, _power_exponent, note="x⁰ is flat at 
 elementwise(np.exp, lambda ans, x: ans)
 elementwise(np.exp2, lambda ans, x: ans * LN2)
 elementwise(np.expm1, lambda ans, x: np.exp(x))
-elementwise(np.log, lambda ans, x: 1 / x)
+elementwise(np.log, lambda ans, x: 1 / x, vjps=(lambda g, ans, x: g / x,))
 elementwise(np.log2, lambda ans, x: 1 / (x * LN2))
 elementwise(np.log10, lambda ans, x: 1 / (x * LN10))
 elementwise(np.log1p, lambda ans, x: 1 / (x + 1))

@@ -21,10 +21,14 @@ def _turned(x: Any) -> Any:
     return np.swapaxes(x, -1, -2)
 
 
+SMALL = 2048
+"""Elements of two matrices up to which dot takes half the time of matmul; of larger ones it clears the result first."""
+
+
 # matmul: a batch of products with one matrix is one larger product, not a batch of cotangents to be summed
 def _matmul_left(g: Any, ans: Any, a: Any, b: Any) -> Any:
-    if type(a) is type(b) is np.ndarray and a.ndim == b.ndim == 2:
-        return np.matmul(g, b.T)
+    if type(g) is type(b) is np.ndarray and g.ndim == b.ndim == 2 == len(shape_of(a)):
+        return g.dot(b.T) if g.size + b.size < SMALL else np.matmul(g, b.T)
     m, n = len(shape_of(a)), len(shape_of(b))
     if n == 1:
         return g * b if m == 1 else np.expand_dims(g, -1) * b
@@ -37,8 +41,11 @@ def _matmul_left(g: Any, ans: Any, a: Any, b: Any) -> Any:
 
 
 def _matmul_right(g: Any, ans: Any, a: Any, b: Any) -> Any:
-    if type(a) is type(b) is np.ndarray and a.ndim == b.ndim == 2:
-        return np.matmul(a.T, g)
+    if type(g) is type(a) is np.ndarray and a.ndim == 2:
+        if g.ndim == 2:
+            return a.T.dot(g) if g.size + a.size < SMALL else np.matmul(a.T, g)
+        if g.ndim == 1:
+            return g.dot(a) if a.size < SMALL else np.matmul(g, a)
     m, n = len(shape_of(a)), len(shape_of(b))
     if n == 1:
         if m <= 2:
@@ -60,6 +67,8 @@ def _dot_left(g: Any, ans: Any, a: Any, b: Any) -> Any:
     m, n = len(shape_of(a)), len(shape_of(b))
     if m == 0 or n == 0:
         return g * b
+    if m <= 2 and n <= 2:
+        return _matmul_left(g, ans, a, b)
     if n == 1:
         return np.expand_dims(g, -1) * b
     axes = tuple(range(m - 1, m + n - 2))
@@ -70,6 +79,8 @@ def _dot_right(g: Any, ans: Any, a: Any, b: Any) -> Any:
     m, n = len(shape_of(a)), len(shape_of(b))
     if m == 0 or n == 0:
         return g * a
+    if m <= 2 and n <= 2:
+        return _matmul_right(g, ans, a, b)
     free = tuple(range(m - 1))
     product = np.tensordot(a, g, axes=(free, free))
     return product if n == 1 else np.moveaxis(product, 0, -2)

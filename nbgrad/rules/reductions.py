@@ -30,7 +30,8 @@ def spread(g: Any, x: Any, axis: Axis, keepdims: Any) -> Any:
     if keepdims is True or not shape:
         return g
     axes = axes_of(axis, len(shape))
-    return np.reshape(g, tuple(1 if i in axes else n for i, n in enumerate(shape)))
+    once = tuple([1 if i in axes else n for i, n in enumerate(shape)])
+    return g.reshape(once) if type(g) is np.ndarray else np.reshape(g, once)
 
 
 def spread_out(g: Any, x: Any, axis: Axis, keepdims: Any) -> Any:
@@ -53,6 +54,8 @@ def kept(reduced: Any, x: Any, axis: Axis, keepdims: Any) -> Any:
 
 def count(x: Any, axis: Axis) -> int:
     """How many elements each result of a reduction stands for."""
+    if axis is None and type(x) is np.ndarray:
+        return x.size
     shape = shape_of(x)
     n = 1
     for a in axes_of(axis, len(shape)):
@@ -109,6 +112,12 @@ def _among(hit: Any, where: Any) -> Any:
     return hit if everywhere(where) else np.logical_and(hit, where)
 
 
+def _hits(hit: Any, axis: Axis) -> Any:
+    """How many are true in each slice, the reduced axes kept."""
+    add: Any = np.add.reduce if type(hit) is np.ndarray else np.sum
+    return add(hit, axis=axis, keepdims=True)
+
+
 def _attained(ans: Any, x: Any, axis: Axis, keepdims: Any, initial: Any, where: Any) -> tuple[Any, Any, Any]:
     """Which elements are the extreme of their slice, whether the initial value is, and how many that makes.
 
@@ -116,13 +125,13 @@ def _attained(ans: Any, x: Any, axis: Axis, keepdims: Any, initial: Any, where: 
     """
     top = kept(ans, x, axis, keepdims)
     hit = _among(np.equal(x, top), where)
-    n = np.sum(hit, axis=axis, keepdims=True)
+    n = _hits(hit, axis)
     alone = initial is None or initial is np._NoValue
-    if alone and is_at_hand(n) and np.all(n):
+    if alone and is_at_hand(n) and n.all():
         return hit, False, n  # no NaN, as almost always
     void = np.isnan(top)
     hit = _among(np.logical_or(np.equal(x, top), np.logical_and(void, np.isnan(x))), where)
-    n = np.sum(hit, axis=axis, keepdims=True)
+    n = _hits(hit, axis)
     if alone:
         return hit, False, n
     first = np.logical_or(np.equal(initial, top), np.logical_and(void, np.isnan(initial)))
