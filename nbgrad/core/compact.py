@@ -46,16 +46,18 @@ def _constants(records: Sequence[Record]) -> set[int]:
 
 
 def _remove(tape: GraphTape, removed: set[int], handles: list[Array]) -> None:
-    new, count = [-1] * len(tape.records), 0
+    new, count = [-1] * (len(tape.records) + 1), 0
     for i in range(len(tape.records)):
         if i not in removed:
             new[i], count = count, count + 1
+    new[-1] = count  # an array may be watched for an operation that failed
     tape.records[:] = [_renumbered(record, new) for i, record in enumerate(tape.records) if i not in removed]
     tape.chains[:] = [chain for i, chain in enumerate(tape.chains) if i not in removed]
     tape.moments[:] = [moment for i, moment in enumerate(tape.moments) if i not in removed]
     tape.made = {new[i] for i in tape.made if i not in removed}
     tape.watched = {key: (array, mark, max(new[i], 0)) for key, (array, mark, i) in tape.watched.items()}
     tape.names = {new[i]: name for i, name in tape.names.items() if i not in removed}
+    tape.seen_bound = {new[i]: name for i, name in tape.seen_bound.items() if i not in removed}
     tape.guards = [guard._replace(record=new[guard.record]) for guard in tape.guards if guard.record not in removed]
     tape.cuts = [cut._replace(record=new[cut.record]) for cut in tape.cuts if cut.record not in removed]
     for handle in handles:

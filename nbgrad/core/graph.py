@@ -45,7 +45,11 @@ class Graph(Observed):
         self._fold = "none"
         self._places: dict[int, tuple[Chain, Place | None]] = {}
         """Places already looked up; the turns of a loop share their chain."""
-        self._nodes: list[Node] = []
+        self._nodes: list[Node | None] = []
+        """Made when first asked for: a training loop looks at a few of thousands."""
+        self._cotangents: list[Any] = []
+        self._gradients: dict[int, Any] = {}
+        """Gradients of the nodes that somebody looked at, since the last sweep left its cotangents."""
         self._output: int | None = None
         self._count: int | None = None
         self._wrt: tuple[int, ...] | None = None
@@ -73,32 +77,38 @@ class Graph(Observed):
     @property
     def nodes(self) -> tuple[Node, ...]:
         """All nodes in execution order."""
-        count = len(self.tape.records) if self._count is None else self._count
-        if len(self._nodes) != count:
-            self._nodes += [Node(self, i) for i in range(len(self._nodes), count)]
-            self.__dict__.pop("_node_tuple", None)
-        return self._node_tuple
+        count = len(self)
+        if len(self._nodes) != count or "_node_tuple" not in self.__dict__:
+            self.__dict__["_node_tuple"] = tuple([self.node(i) for i in range(count)])
+        known: tuple[Node, ...] = self.__dict__["_node_tuple"]
+        return known
 
-    @cached_property
-    def _node_tuple(self) -> tuple[Node, ...]:
-        return tuple(self._nodes)
+    def node(self, index: int) -> Node:
+        """The node of record ``index``, always the same object."""
+        count = len(self)
+        if len(self._nodes) < count:
+            self._nodes += [None] * (count - len(self._nodes))
+        found = self._nodes[index]
+        if found is None:
+            found = self._nodes[index] = Node(self, index)
+        return found
 
     @property
     def output(self) -> Node:
         """The value being differentiated. Raises NbgradError for an empty graph."""
         if self._output is None:
             raise NbgradError("nothing was recorded: no operation used a leaf")
-        return self.nodes[self._output]
+        return self.node(self._output)
 
     @property
     def leaves(self) -> tuple[Node, ...]:
         """The leaves that get a gradient."""
-        return tuple(self.nodes[i] for i in self._leaf_indices())
+        return tuple(self.node(i) for i in self._leaf_indices())
 
     def _leaf_indices(self) -> tuple[int, ...]:
         if self._wrt is not None:
             return self._wrt
-        return tuple(n.id for n in self.nodes if n.is_leaf)
+        return tuple([i for i, record in enumerate(self.tape.records[: len(self)]) if record[0] is LEAF])
 
     @cached_property
     def names(self) -> dict[int, str]:
@@ -157,7 +167,7 @@ class Graph(Observed):
         return bound[turn - 1]
 
     def __len__(self) -> int:
-        return len(self.nodes)
+        return len(self.tape.records) if self._count is None else self._count
 
     def __iter__(self) -> Iterator[Node]:
         return iter(self.nodes)
@@ -177,16 +187,27 @@ class Graph(Observed):
         target = self._target(output)
         seed = own(1.0, target.value) if cotangent is None else checked_cotangent(target.value, cotangent)
         self.tape.verify()
-        grads = sweep(self.tape.records, target.id, seed, self._wanted, keep=True)
-        wanted = self._wanted
-        for node in self.nodes:
-            g = grads[node.id] if node.id < len(grads) else None
-            arrived = g is not None and (wanted[node.id] or node.id == target.id)
-            node.grad = own(dense(g), node.value) if arrived else None
+        self._cotangents = sweep(self.tape.records, target.id, seed, self._wanted, keep=True)
+        self._gradients = {}
         if self._swept is not None and self._swept[0] != target.id:
             self.history = None
         self._swept, self._contributions = (target.id, seed), None
         return {leaf.label: leaf.grad for leaf in self.leaves}
+
+    def gradient(self, index: int) -> Any:
+        """What the last reverse sweep says of record ``index``: None if there was none, or no path."""
+        self.settle()
+        try:
+            return self._gradients[index]
+        except KeyError:
+            g = self._cotangents[index] if index < len(self._cotangents) else None
+            arrived = g is not None and (self._wanted[index] or index == len(self._cotangents) - 1)
+            found = self._gradients[index] = own(dense(g), self.tape.records[index][1]) if arrived else None
+            return found
+
+    def set_gradient(self, index: int, gradient: Any) -> None:
+        """Let this be the gradient, computed otherwise."""
+        self._gradients[index] = gradient
 
     def forward_mode(self, wrt: str | None = None, tangent: Any = None) -> Any:
         """Forward accumulation over the same graph: the output's tangent when ``wrt`` moves along ``tangent``.
@@ -211,7 +232,7 @@ class Graph(Observed):
     @property
     def target(self) -> Node:
         """The node last differentiated; the output if none was yet."""
-        return self.output if self._swept is None else self.nodes[self._swept[0]]
+        return self.output if self._swept is None else self.node(self._swept[0])
 
     def refresh(self, records: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
         """Put recomputed records in the place of the recorded ones, and repeat the last reverse sweep on them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nbgrad.core.names import Bound, Made, bound_name
-from nbgrad.core.tape import LEAF, PICK, sources
+from nbgrad.core.tape import LEAF, PICK, Record, sources
 
 if TYPE_CHECKING:
     from nbgrad.core.record import GraphTape
@@ -16,12 +16,26 @@ def names_of(tape: GraphTape) -> dict[int, str]:
 
     An instruction may record several operations (``sum``): the last one's value is what is bound.
     """
+    if tape.seen_bound:
+        known = _from_source(tape)
+        tape.names.update({i: name for i, name in tape.seen_bound.items() if i not in known})
+        tape.seen_bound = {}
+    return _from_source(tape)
+
+
+def _from_source(tape: GraphTape) -> dict[int, str]:
     found = dict(tape.names)
     bound: dict[tuple[Any, ...], tuple[int, Bound]] = {}
-    for i in range(len(tape.records)):
-        one = bound_of(tape, i, found)
+    looked_up: dict[tuple[int, Made], Bound] = {}
+    for i, record in enumerate(tape.records):
+        if record[0] is LEAF or i in tape.names:
+            continue
+        chain, made = tape.chains[i], _made(record, found)
+        one = looked_up.get((id(chain), made))
+        if one is None:
+            one = looked_up[id(chain), made] = bound_name(chain, made)
         if one.elements or one.name:
-            bound[id(tape.chains[i]), tape.moments[i][0], one] = i, one
+            bound[id(chain), tape.moments[i][0], one] = i, one
             found[i] = one.name
     counts: dict[tuple[Any, ...], int] = {}
     last = dict(bound.values())
@@ -34,15 +48,17 @@ def names_of(tape: GraphTape) -> dict[int, str]:
     return found
 
 
-def bound_of(tape: GraphTape, index: int, names: dict[int, str]) -> Bound:
-    """What the source says a record was bound to; nothing for leaves and for what has a name already."""
-    record = tape.records[index]
-    if index in tape.names or record[0] is LEAF:
-        return Bound("")
-    is_read = record[0].name == "getitem"
-    source = names.get(sources(record)[0], "") if is_read else ""
-    compares = record[0].kind == "constant" and not isinstance(record[1], float)
-    return bound_name(tape.chains[index], Made(_position(record), source, compares))
+ORDINARY = Made()
+
+
+def _made(record: Record, names: dict[int, str]) -> Made:
+    """What is known of a value that may have a bearing on its name."""
+    op = record[0]
+    if op.kind != "constant" and op is not PICK and op.name != "getitem":
+        return ORDINARY
+    source = names.get(sources(record)[0], "") if op.name == "getitem" else ""
+    compares = op.kind == "constant" and not isinstance(record[1], float)
+    return Made(_position(record), source, compares)
 
 
 def _name(tape: GraphTape, index: int, one: Bound, counts: dict[tuple[Any, ...], int]) -> str:

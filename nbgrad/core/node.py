@@ -39,12 +39,11 @@ class Failure(NamedTuple):
 class Node:
     """One recorded value: what it is called, what it is, how it was computed, and its gradient."""
 
-    __slots__ = ("_grad", "_graph", "id", "tangent")
+    __slots__ = ("_graph", "id", "tangent")
 
     def __init__(self, graph: Graph, index: int) -> None:
         self._graph = graph
         self.id = index
-        self._grad: Any = None
         self.tangent: Any = None
 
     def __repr__(self) -> str:
@@ -60,12 +59,11 @@ class Node:
     @property
     def grad(self) -> Any:
         """The gradient from the last reverse sweep: None if there was none, or no path."""
-        self._graph.settle()
-        return self._grad
+        return self._graph.gradient(self.id)
 
     @grad.setter
     def grad(self, gradient: Any) -> None:
-        self._grad = gradient
+        self._graph.set_gradient(self.id, gradient)
 
     @property
     def graph(self) -> Graph:

@@ -48,7 +48,7 @@ class Cut(NamedTuple):
 class GraphTape(ReverseTape):
     """A reverse tape that also notes places, names, branches and cuts."""
 
-    __slots__ = ("chains", "clock", "cuts", "depends", "guards", "moments", "names", "strict")
+    __slots__ = ("chains", "clock", "cuts", "depends", "guards", "moments", "names", "seen_bound", "strict")
     keeps_constants = True
 
     def __init__(self, stop: FrameType | None = None, *, strict: bool = True) -> None:
@@ -59,6 +59,8 @@ class GraphTape(ReverseTape):
         self.clock = Clock(stop)
         self.depends = bytearray()
         self.names: dict[int, str] = {}
+        self.seen_bound: dict[int, str] = {}
+        """Names that the run was seen to bind: for values of which the source does not tell (see `names_of`)."""
         self.guards: list[Guard] = []
         self.cuts: list[Cut] = []
         self.strict = strict

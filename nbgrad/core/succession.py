@@ -37,10 +37,10 @@ def become(graph: Graph, other: Graph, stale: Exception) -> dict[str, Any]:
     before.__dict__.pop("_node_tuple", None)
     kept = {name: graph.__dict__[name] for name in GOES_ON}
     graph.__dict__ = {**other.__dict__, **kept}
-    for node in (*graph._nodes, *leaves):
+    for node in (*graph.nodes, *leaves):
         node.move_to(graph)
     for leaf in leaves:
-        fresh, graph._nodes[leaf.id] = graph._nodes[leaf.id], leaf
+        fresh, graph._nodes[leaf.id] = graph.node(leaf.id), leaf
         leaf.grad, leaf.tangent = fresh.grad, fresh.tangent
     graph.__dict__.pop("_node_tuple", None)
     return gradients

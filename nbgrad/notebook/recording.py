@@ -18,7 +18,6 @@ from nbgrad.core.compact import drop_unused
 from nbgrad.core.dispatch import strip
 from nbgrad.core.errors import RAISED, NbgradError, NotDifferentiable
 from nbgrad.core.graph import Graph
-from nbgrad.core.naming import names_of as named
 from nbgrad.core.record import GraphTape
 from nbgrad.core.tape import LEAF
 from nbgrad.notebook.cell import CellCode, run_cell
@@ -94,7 +93,7 @@ def _followed(names: CellNames, code: CellCode, asked: Asked) -> Array | BaseExc
 
 def _differentiated(names: CellNames, code: CellCode, target: Array, asked: Asked) -> Recorded:
     tape = names.leaves.tape
-    _name_what_the_source_cannot(names)
+    tape.seen_bound = dict(names.bound)
     drop_unused(tape, names.leaves.offered, [target])
     graph = Graph(tape)
     graph.file = code.file if code.shown else ""
@@ -126,7 +125,7 @@ def _failed_graph(names: CellNames, code: CellCode, error: BaseException) -> Gra
     traced = [o for o in operation.operands if type(o) is Array and o.tape is tape and tape.depends_on_leaf(o.index)]
     if not traced and all(record[0] is LEAF for record in tape.records):
         return None
-    _name_what_the_source_cannot(names)
+    tape.seen_bound = dict(names.bound)
     drop_unused(tape, names.leaves.offered, traced)
     graph = Graph(tape)
     graph.file = code.file if code.shown else ""
@@ -134,15 +133,6 @@ def _failed_graph(names: CellNames, code: CellCode, error: BaseException) -> Gra
     operands = tuple(graph.nodes[o.index] if any(o is t for t in traced) else strip(o) for o in operation.operands)
     graph.failure = describe(error, code.file, operation, operands)
     return graph
-
-
-def _name_what_the_source_cannot(names: CellNames) -> None:
-    """Unpacked values and loop variables: the source does not tell which value a name was bound to, the run did."""
-    tape = names.leaves.tape
-    known = named(tape)
-    for index, name in names.bound.items():
-        if index not in known:
-            tape.names[index] = name
 
 
 def _make_plain(names: CellNames, outcome: Array | BaseException | None) -> None:

@@ -103,7 +103,7 @@ def test_a_failed_cell_shows_what_there_was_before_the_exception(kernel: Kernel)
 
 OPERATIONS = {
     "an operator": ("1.0 / (x - x)", "divide", ["1.0", "node 3"]),
-    "a constant on the left": ("[1.0] @ v", "matmul", ["[1.0]", "node 1"]),
+    "a constant on the left": ("[1.0] @ v", "matmul", ["array([1.])", "node 1"]),
     "a function of one array": ("np.linalg.inv(v)", "inv", ["node 1"]),
     "a function of several": ("np.dot(v, np.ones(3))", "dot", ["node 1", "array([1., 1., 1.])"]),
     "a subscript": ("v[7]", "getitem", ["node 1", "7"]),
