@@ -98,7 +98,8 @@ class Graph(Observed):
     def _leaf_indices(self) -> tuple[int, ...]:
         if self._wrt is not None:
             return self._wrt
-        return tuple(n.id for n in self.nodes if n.is_leaf)
+        records = self.tape.records
+        return tuple(i for i in range(len(self.nodes)) if records[i][0] is LEAF)
 
     @cached_property
     def names(self) -> dict[int, str]:

@@ -83,7 +83,9 @@ class LiveScene:
     def _with_numbers(self, change: Change, arrays: Arrays) -> Told | None:
         """The change with the new arrays, sampled so that all together keeps to the budget; None if it cannot."""
         offset = len(self.whole.numbers) // FLOAT
-        room = BUDGET - self._size - len(json.dumps(change, ensure_ascii=False).encode())
+        room = (
+            BUDGET - self._size
+        )  # Writing a change takes long: nearly always once, to see that all is well, is enough.
         while room >= min(LEAST_FOR_NUMBERS, arrays.wanted()):
             rows, numbers = arrays.pack(room, offset)
             change["arrays"] = wire.pack_arrays(rows)

@@ -42,6 +42,9 @@ class Follower:
         self.graph = graph
         self.views: list[View] = []
         self._following = following
+        self.pace = Pace(following.clock)
+        self._loop_goes_on = False
+        """Whether a loop that was refreshed in is still running."""
         self._due = NOTHING_NEW
         """When a running loop should refresh."""
         self._wake_at = 0.0
@@ -54,13 +57,17 @@ class Follower:
         if self._due > self._following.clock():
             return
         if self._due == NOTHING_NEW:
-            self._due, self._wake_at = self._following.appointments()
-            if not self._asleep:
-                self._asleep = True  # first, for the event loop may be faster than this thread
-                if not self._following.call(self._sleep):
-                    self._asleep = False
-        elif self._following.may_send():
+            self._appoint()
+            if self._due > self._following.clock():
+                return
+        if self._following.may_send():
+            self._loop_goes_on = True
             self.refresh()
+
+    def end_loop(self) -> None:
+        """The cell has ended: show what is new."""
+        self._loop_goes_on = False
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the last state, if it is not shown already; what cannot show it is given up."""
@@ -77,7 +84,7 @@ class Follower:
                     pass
                 self.drop(view)
             self._due = NOTHING_NEW  # not before: an interrupt leaves it to be done
-        self._following.pace.measured(began)
+        self.pace.measured(began)
 
     def drop(self, view: View) -> None:
         """Follow no more for this view."""
@@ -87,6 +94,16 @@ class Follower:
             view.close()
         if not self.views:
             self._following.end(self)
+
+    def _appoint(self) -> None:
+        """There is something new: when to show it, in a running loop and in the event loop if it comes to it."""
+        by_hand = self._following.waited_for()
+        self._due = self.pace.in_loop(goes_on=self._loop_goes_on and not by_hand)
+        self._wake_at = self.pace.at_once() if by_hand else self._due
+        if not self._asleep:
+            self._asleep = True  # first, for the event loop may be faster than this thread
+            if not self._following.call(self._sleep):
+                self._asleep = False
 
     def _sleep(self) -> None:
         """Have the event loop come back when it is time."""
@@ -99,6 +116,8 @@ class Follower:
             self._sleep()  # a running loop has refreshed meanwhile
         else:
             self._asleep = False
+            # Unless it was a control: a loop that awaits something, or runs in another thread.
+            self._loop_goes_on = not self._following.waited_for()
             self.refresh()
 
 
@@ -114,14 +133,14 @@ class Following:
         ends: Any = None,
     ) -> None:
         self.clock = clock
-        self.pace = Pace(clock)
+        self.waited_for = waited_for
+        """Whether a control in the browser, and no loop, is what updates."""
         self._loop = loop
-        self._waited_for = waited_for
         self._ends = ends
         self._followers: dict[int, Follower] = {}
 
-    def follow(self, graph: Graph, view: View) -> None:
-        """Let ``view`` follow ``graph`` from now on."""
+    def follow(self, graph: Graph, view: View, *, cost: float = 0.0) -> None:
+        """Let ``view`` follow ``graph`` from now on; ``cost`` is how many seconds drawing it took."""
         follower = self._followers.get(id(graph))
         if follower is None:
             if not self._followers and self._ends is not None:
@@ -129,6 +148,7 @@ class Following:
             follower = self._followers[id(graph)] = Follower(graph, self)
             graph.observe(follower.changed)
         follower.views.append(view)
+        follower.pace.expect(cost)
 
     def unfollow(self, view: View) -> None:
         """Close a view that was replaced."""
@@ -147,12 +167,7 @@ class Following:
         """Show the last state of everything: what is called when a cell has ended."""
         if self.may_send():
             for follower in list(self._followers.values()):
-                follower.refresh()
-
-    def appointments(self) -> tuple[float, float]:
-        """When to show what changes now: the next time at which a running loop should, and the event loop."""
-        patient = self.pace.next(patient=True)
-        return patient, self.pace.next(patient=False) if self._waited_for() else patient
+                follower.end_loop()
 
     def may_send(self) -> bool:
         """Whether a view may be refreshed here and now."""

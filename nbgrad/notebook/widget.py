@@ -61,11 +61,13 @@ _following: dict[int, Following] = {}
 
 def show(graph: Graph, shell: Any) -> dict[str, Any]:
     """A fresh view of ``graph`` as an entry of a MIME bundle; views of an earlier run of this cell are closed."""
+    following = _following_in(shell)
+    began = following.clock()
     with graph.turn:
         view = GraphView(graph)
-    following = _following_in(shell)
+    cost = following.clock() - began
     _replace(view, shell.kernel, following)
-    following.follow(graph, view)
+    following.follow(graph, view, cost=cost)
     return {
         "application/vnd.jupyter.widget-view+json": {
             "version_major": 2,

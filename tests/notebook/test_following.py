@@ -14,7 +14,7 @@ import pytest
 import nbgrad
 from nbgrad.core.graph import Graph
 from nbgrad.notebook.following import Following
-from nbgrad.notebook.pace import FASTEST, SHARE
+from nbgrad.notebook.pace import FASTEST, SHARE, SHORT
 
 
 class World:
@@ -69,11 +69,11 @@ class World:
 class Screen:
     """A view that takes its time to show the graph."""
 
-    def __init__(self, world: World, graph: Graph, cost: float = 0.002) -> None:
+    def __init__(self, world: World, graph: Graph, cost: float = 0.002, drawing: float = 0.0) -> None:
         self.world, self.graph, self.cost = world, graph, cost
         self.is_open = True
         self.shown: list[tuple[float, float]] = []
-        world.following.follow(graph, self)
+        world.following.follow(graph, self, cost=drawing)
 
     def refresh(self) -> None:
         self.world.now += self.cost
@@ -115,11 +115,45 @@ def test_a_loop_is_slowed_by_less_than_a_twentieth_and_thirty_times_a_second_at_
     assert len(screen.shown) > 0.5 * min(1 / FASTEST, SHARE / cost) * 10 / 1.2, "and not less often than that allows"
 
 
-def test_a_short_loop_is_not_slowed_at_all(world: World, graph: Graph) -> None:
+@pytest.mark.parametrize("updates", [1, 10, int(SHORT / 0.001)])
+def test_a_short_loop_is_not_slowed_at_all(world: World, graph: Graph, updates: int) -> None:
     screen = Screen(world, graph)
-    assert train(world, graph, 10) == pytest.approx(0)
+    for _ in range(2):
+        assert train(world, graph, updates) == pytest.approx(0, abs=1e-9)
+        world.end_cell()
+    assert [value for _, value in screen.shown] == [updates, updates]
+
+
+@pytest.mark.parametrize("updates", [100, 200, 251, 300, 500, 1000, 3000])
+def test_a_loop_of_any_length_is_slowed_little_with_its_end_counted(world: World, graph: Graph, updates: int) -> None:
+    Screen(world, graph)
+    began = world.now
+    train(world, graph, updates)
     world.end_cell()
-    assert [value for _, value in screen.shown] == [10.0]
+    assert world.now - began < 1.05 * updates * 0.001
+
+
+def test_a_view_that_took_long_to_draw_is_not_tried_out_in_a_loop(world: World, graph: Graph) -> None:
+    screen = Screen(world, graph, cost=0.1, drawing=0.1)
+    assert train(world, graph, 3000) == pytest.approx(0, abs=1e-9)
+    assert train(world, graph, 6000) == pytest.approx(0.2)
+    assert len(screen.shown) == 2
+
+
+def test_a_slow_loop_is_shown_at_every_update_but_the_first(world: World, graph: Graph) -> None:
+    screen = Screen(world, graph)
+    train(world, graph, 8, each=0.5)
+    assert [value for _, value in screen.shown] == [2, 3, 4, 5, 6, 7, 8]
+
+
+def test_a_loop_after_a_control_was_moved_is_not_slowed_at_its_start(world: World, graph: Graph) -> None:
+    screen = Screen(world, graph)
+    world.by_hand = True
+    graph.update(x=1.0)
+    world.run_loop(1)
+    world.by_hand = False
+    assert train(world, graph, 100) == pytest.approx(0, abs=1e-9)
+    assert len(screen.shown) == 1
 
 
 def test_the_last_state_is_shown_when_the_cell_ends_and_only_once(world: World, graph: Graph) -> None:
