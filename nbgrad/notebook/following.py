@@ -11,14 +11,17 @@ import asyncio
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import repeat
 from typing import Any, Protocol
 
 from nbgrad.core.graph import Graph
 from nbgrad.notebook.pace import Pace
 
 NOTHING_NEW = -math.inf
+QUICK, SKIPPED = 0.0005, 7
+"""Where a loop is that many seconds from one look at the clock to the next, so many updates pass without a look."""
 
 
 class View(Protocol):
@@ -47,18 +50,28 @@ class Follower:
         """Whether a loop that was refreshed in is still running."""
         self._due = NOTHING_NEW
         """When a running loop should refresh."""
+        self._looked = 0.0
+        """When an update last looked at the clock."""
+        self._passes: Iterator[bool] = iter(())
+        """One for each update that need not. No counter, for threads take from it, and none survives a refresh."""
         self._wake_at = 0.0
         """When the event loop should, if it comes to it."""
         self._asleep = False
         """Whether the event loop will come."""
 
     def changed(self) -> None:
-        """The graph was updated: the observer. Almost every call in a loop ends after the first comparison."""
-        if self._due > self._following.clock():
+        """The graph was updated: the observer. Almost every call in a loop ends after the first lines."""
+        if next(self._passes, False):
+            return
+        now = self._following.clock()
+        if self._due > now:
+            if now - self._looked < QUICK and self._following.may_send():  # no refresh comes in between
+                self._passes = repeat(True, SKIPPED)
+            self._looked = now
             return
         if self._due == NOTHING_NEW:
             self._appoint()
-            if self._due > self._following.clock():
+            if self._due > now:
                 return
         if self._following.may_send():
             self._loop_goes_on = True
@@ -83,7 +96,7 @@ class Follower:
                 except Exception:  # whatever is wrong with a view, the user's loop goes on
                     pass
                 self.drop(view)
-            self._due = NOTHING_NEW  # not before: an interrupt leaves it to be done
+            self._passes, self._due = iter(()), NOTHING_NEW  # not before: an interrupt leaves it to be done
         self.pace.measured(began)
 
     def drop(self, view: View) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import json
 import threading
 from collections.abc import Callable
 from itertools import pairwise
@@ -144,6 +145,18 @@ def test_a_slow_loop_is_shown_at_every_update_but_the_first(world: World, graph:
     screen = Screen(world, graph)
     train(world, graph, 8, each=0.5)
     assert [value for _, value in screen.shown] == [2, 3, 4, 5, 6, 7, 8]
+
+
+@pytest.mark.parametrize("each", [0.00001, 0.0001, 0.0004, 0.001])
+def test_a_fast_loop_is_shown_as_often_as_a_slow_one_and_stays_so_when_it_slows_down(
+    world: World, graph: Graph, each: float
+) -> None:
+    screen = Screen(world, graph, cost=0.001)
+    train(world, graph, round(1 / each), each)
+    assert len(screen.shown) == pytest.approx((1 - SHORT) / FASTEST, abs=2)
+    train(world, graph, 20, each=0.5)
+    assert screen.shown[-1][1] == 20
+    assert len(screen.shown) > 12 + 20
 
 
 def test_a_loop_after_a_control_was_moved_is_not_slowed_at_its_start(world: World, graph: Graph) -> None:
@@ -332,8 +345,9 @@ def test_an_update_is_one_message_with_what_changed_and_one_buffer(connected: An
     assert data["buffer_paths"] == [["_more"]]
     assert len(buffers) == 1
     assert len(buffers[0]) % 8 == 0
-    assert set(data["state"]["_change"]) == {"fields", "nodes", "steps", "arrays"}
-    assert set(data["state"]["_change"]["fields"]) == {"summary", "history"}
+    change = json.loads(data["state"]["_change"])
+    assert set(change) == {"fields", "nodes", "steps", "arrays"}
+    assert set(change["fields"]) == {"summary", "history"}
 
 
 def test_a_new_layout_is_one_message_with_everything(connected: Any) -> None:
@@ -346,7 +360,7 @@ def test_a_new_layout_is_one_message_with_everything(connected: Any) -> None:
     data, buffers = comm.sent[-1]
     assert len(comm.sent) == 2
     assert set(data["state"]) == {"_scene", "_change"}
-    assert data["state"]["_change"] == {}
+    assert data["state"]["_change"] == ""
     sent = dict(zip((path[0] for path in data["buffer_paths"]), map(bytes, buffers), strict=True))
     assert set(sent) == {"_numbers", "_more"}
     assert sent["_more"] == b""
