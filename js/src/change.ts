@@ -12,15 +12,16 @@ interface Change {
   arrays: unknown;
 }
 
-/** The scene with a change applied; the scene itself where there is none. */
-export function changed(scene: Scene, raw: unknown): Scene {
-  if (!isChange(raw)) return scene;
+/** The scene with a change applied, which comes as JSON; the scene itself where there is none. */
+export function changed(scene: Scene, text: string): Scene {
+  if (text === "") return scene;
+  const change = JSON.parse(text) as Change;
   return {
     ...scene,
-    ...raw.fields,
-    nodes: withColumns(scene.nodes, raw.nodes),
-    steps: withColumns(scene.steps, raw.steps),
-    arrays: [...scene.arrays, ...(unpackArrays(raw.arrays) as Scene["arrays"])],
+    ...change.fields,
+    nodes: withColumns(scene.nodes, change.nodes),
+    steps: withColumns(scene.steps, change.steps),
+    arrays: [...scene.arrays, ...(unpackArrays(change.arrays) as Scene["arrays"])],
   };
 }
 
@@ -38,10 +39,6 @@ export function bytesOf(raw: unknown): Uint8Array {
   if (raw instanceof ArrayBuffer) return new Uint8Array(raw);
   if (ArrayBuffer.isView(raw)) return new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength);
   return new Uint8Array(0);
-}
-
-function isChange(raw: unknown): raw is Change {
-  return typeof raw === "object" && raw !== null && "fields" in raw;
 }
 
 function withColumns<Row extends object>(rows: Row[], columns: Columns): Row[] {

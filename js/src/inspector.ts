@@ -124,6 +124,15 @@ function words(node: SceneNode, moment: NodeMoment, story: Story): { value: stri
   return { value, gradient: `· none computed: ${why}` };
 }
 
+/** Characters that the statistics have room for side by side. */
+const BROAD = 32;
+
+/** Numbers to stand side by side: with fewer digits where they would be too long, for a number cut off is another one. */
+function side(numbers: (number | null)[]): string[] {
+  const written = [4, 3, 2].map((digits) => numbers.map((x) => short(x, digits)));
+  return written.find((texts) => texts.join("").length <= BROAD) ?? written[2] ?? [];
+}
+
 function statistics(array: SceneArray): HTMLElement[] {
   const { min, max, mean, rms, size, neg, zero, pos, nan, posinf, neginf } = array.stats;
   const numbers: [string, number | null][] = [["min", min], ["max", max], ["mean", mean], ["rms", rms]];
@@ -137,7 +146,8 @@ function statistics(array: SceneArray): HTMLElement[] {
   ];
   const present = counts.filter(([, n]) => n > 0);
   const list = html("dl", { class: "nbgrad-stats" });
-  for (const [name, x] of numbers) list.append(html("div", {}, html("dt", {}, name), html("dd", {}, short(x))));
+  const texts = side(numbers.map(([, x]) => x));
+  numbers.forEach(([name], k) => list.append(html("div", {}, html("dt", {}, name), html("dd", {}, texts[k] ?? ""))));
   const bar = html("div", { class: "nbgrad-counts", "data-size": size });
   for (const [name, n, kind] of present) {
     const part = html("span", { "data-kind": kind, title: `${name}: ${count(n)} of ${count(size)}` }, `${name} ${count(n)}`);

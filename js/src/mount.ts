@@ -20,7 +20,7 @@ import { neighbour } from "./walk.ts";
 
 export interface View {
   /** Shows another scene, at the same step where there is one; or the same scene with other numbers. */
-  update(scene: unknown, numbers: unknown, change?: unknown, more?: unknown): void;
+  update(scene: unknown, numbers: unknown, change?: string, more?: unknown): void;
   destroy(): void;
 }
 
@@ -32,7 +32,7 @@ interface Panel {
   show(screen: Screen): void;
 }
 
-export function mount(host: HTMLElement, scene: unknown, numbers: unknown, change?: unknown, more?: unknown): View {
+export function mount(host: HTMLElement, scene: unknown, numbers: unknown, change?: string, more?: unknown): View {
   const prefix = freshPrefix();
   const root = html("div", { class: "nbgrad", ...NO_SHORTCUTS });
   const trouble = html("p", { class: "nbgrad-trouble", role: "alert", hidden: true });
@@ -60,7 +60,7 @@ export function mount(host: HTMLElement, scene: unknown, numbers: unknown, chang
   update(scene, numbers, change, more);
   return { update, destroy };
 
-  function update(nextScene: unknown, nextNumbers: unknown, change?: unknown, more?: unknown): void {
+  function update(nextScene: unknown, nextNumbers: unknown, change?: string, more?: unknown): void {
     try {
       const read = readScene(nextScene, change);
       const next = storyOf(read, readNumbers(joined(nextNumbers, more), read));

@@ -141,7 +141,7 @@ export class SceneError extends Error {}
 const VERSION = 1;
 
 /** The scene with a change applied, once it is certain that no index in it points outside of it. */
-export function readScene(raw: unknown, change: unknown = null): Scene {
+export function readScene(raw: unknown, change = ""): Scene {
   if (typeof raw !== "object" || raw === null) throw new SceneError("There is no graph to show yet.");
   const version = (raw as { version?: unknown }).version;
   if (version !== VERSION) {

@@ -20,7 +20,8 @@ interface Token {
   gloss: { value: HTMLElement; grad: HTMLElement } | null;
 }
 
-const LONGEST_GLOSS = 16;
+/** As long as the longest list of elements that Python writes: no number of it is cut. */
+const LONGEST_GLOSS = 18;
 /** Characters that nearly every number gets along with: what glosses are given once numbers have begun to change. */
 const ROOMY_GLOSS = 10;
 /** The gloss is set this much smaller than the code. */

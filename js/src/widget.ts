@@ -5,15 +5,15 @@ import { mount } from "./mount.ts";
 interface Model {
   _scene: unknown;
   _numbers: DataView;
-  /** What updates have made of the scene, and the numbers that belong to it. */
-  _change: unknown;
+  /** What updates have made of the scene, as JSON, and the numbers that belong to it. */
+  _change: string;
   _more: DataView;
 }
 
 const TRAITS = ["_scene", "_numbers", "_change", "_more"] as const;
 
 const render: Render<Model> = ({ model, el }) => {
-  const state = () => TRAITS.map((name) => model.get(name)) as [unknown, DataView, unknown, DataView];
+  const state = () => TRAITS.map((name) => model.get(name)) as [unknown, DataView, string, DataView];
   const view = mount(el, ...state());
   const unbind = onChange(model, () => view.update(...state()));
   return () => {

@@ -36,6 +36,17 @@ describe("the inspector", () => {
     expect(view.all("[data-array=value] .nbgrad-counts span").map((part) => part.textContent)).toEqual(["− 1", "+ 2"]);
   });
 
+  it("writes statistics with fewer digits rather than let one be cut off, which would be another number", () => {
+    const example = golden(EXAMPLE);
+    const w = example.scene.nodes.find((node) => node.name === "w")?.value ?? -1;
+    const { stats } = example.scene.arrays[w] ?? {};
+    Object.assign(stats ?? {}, { min: 2.7531e-14, max: 8.2598e-14, mean: 5.5066e-14, rms: 5.9484e-14 });
+    const view = stage(example);
+    select(view, "w");
+    const shown = view.all("[data-array=value] dd").map((dd) => dd.textContent);
+    expect(shown).toEqual(["2.75e-14", "8.26e-14", "5.51e-14", "5.95e-14"]);
+  });
+
   it("says not yet, and why there is none", () => {
     const view = stage(golden(TRAPS));
     select(view, "note");

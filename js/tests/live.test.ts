@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { EXAMPLE, golden, stage, type Stage } from "./golden.ts";
 
 /** z = (x @ w − y)² after an update: other numbers for w and a, told against the golden scene. */
-function changeTo(a: string, w = "[9 9 9]") {
+function changeTo(a: string, w = "[9 9 9]", nodes?: object): string {
   const { scene, numbers } = golden(EXAMPLE);
   const array = scene.arrays[0];
   if (!array) throw new Error("the example has changed");
@@ -12,12 +12,12 @@ function changeTo(a: string, w = "[9 9 9]") {
     { ...array, text: a, shape: [], rows: 0, cols: 0, offset: 0, stats: { ...array.stats, size: 1 } },
   ].map((row) => ({ ...row, stats: Object.values(row.stats) }));
   const value = scene.nodes.map((node) => (node.name === "w" ? first : node.name === "a" ? first + 1 : node.value));
-  return {
+  return JSON.stringify({
     fields: { summary: `a = ${a}`, history: null },
-    nodes: { value },
+    nodes: nodes ?? { value },
     steps: { say: scene.steps.map((_, step) => `step ${step}: ${a}`) },
     arrays: { same: {}, columns: Object.keys(fresh[0] ?? {}), rows: fresh.map((row) => Object.values(row)) },
-  };
+  });
 }
 
 const MORE = new Float64Array([9, 9, 9]);
@@ -151,7 +151,7 @@ describe("an update", () => {
     const { scene, numbers } = golden(EXAMPLE);
     const view = stage({ scene, numbers });
     view.press("End");
-    view.view.update(scene, numbers, { ...changeTo("7"), nodes: { value: [0] } }, MORE);
+    view.view.update(scene, numbers, changeTo("7", "[9 9 9]", { value: [0] }), MORE);
     expect(view.one("[role=alert]").textContent).toContain("another number of rows");
     view.view.update(scene, numbers, changeTo("7"), new Float64Array(0));
     expect(view.one("[role=alert]").textContent).toContain("numbers are missing");
@@ -172,7 +172,7 @@ describe("a scene drawn anew while updates go on", () => {
     const aim = camera(view);
     const { scene, numbers } = golden(EXAMPLE);
     scene.width += 60;
-    view.view.update(scene, numbers, {}, new DataView(new ArrayBuffer(0)));
+    view.view.update(scene, numbers, "", new DataView(new ArrayBuffer(0)));
     expect(view.counter()).toBe("9 / 9");
     expect(view.one('[data-node][data-name="w"]').hasAttribute("data-selected")).toBe(true);
     expect(camera(view)).toBe(aim);

@@ -108,7 +108,8 @@ class Graph(Observed):
     def _leaf_indices(self) -> tuple[int, ...]:
         if self._wrt is not None:
             return self._wrt
-        return tuple([i for i, record in enumerate(self.tape.records[: len(self)]) if record[0] is LEAF])
+        records = self.tape.records
+        return tuple([i for i in range(len(self)) if records[i][0] is LEAF])
 
     @cached_property
     def names(self) -> dict[int, str]:

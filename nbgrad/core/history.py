@@ -36,17 +36,19 @@ class History:
         self.every = 1
         """How many values one point stands for."""
         self.kept = is_real_number(first)
-        """Whether there is anything to keep: of a target that is no real number there is not."""
+        """Whether there is anything to keep: not of a target that is no real number, or has been none once."""
         self._points: list[Point] = []
         self._fresh: list[float] = []
         self.add(first)
 
     def add(self, value: Any) -> None:
         """The value after one more update."""
+        if not isinstance(value, float):  # what a float64 of NumPy is
+            self.kept = self.kept and is_real_number(value)
         if not self.kept:
             return
         fresh = self._fresh
-        fresh.append(value if type(value) is float else float(value.item() if hasattr(value, "item") else value))
+        fresh.append(float(value if isinstance(value, float) else np.asarray(value).item()))
         if len(fresh) == self.every:
             self._points.append(_point(fresh))
             fresh.clear()

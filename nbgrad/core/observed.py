@@ -45,5 +45,6 @@ class Observed(Deferred):
 
     def note_update(self) -> None:
         """Note what the target has become, without settling what was put off."""
-        if self.history is not None and self.history.kept:
-            self.history.add(self.target.value if self._late is None else self._known)
+        history = self.history
+        if history is not None and history.kept:
+            history.add(self.target.value if self._late is None else self._known)

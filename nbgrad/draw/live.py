@@ -19,17 +19,18 @@ from nbgrad.draw.contract import BUDGET, Change, SceneNode
 from nbgrad.draw.scene import LEAST_FOR_NUMBERS, Built, contents, drawn
 from nbgrad.draw.swept import Sweep, sweep
 
-Told = tuple[Change, bytes]
+Told = tuple[str, bytes]
+"""A `Change` as JSON, and its numbers."""
 
 
 class LiveScene:
     """The scene of a graph, and what has become of it since it was last sent as a whole.
 
-    >>> import nbgrad
+    >>> import json, nbgrad
     >>> graph = nbgrad.trace(lambda x: x**2, 3.0)
     >>> live = LiveScene(graph)
     >>> _ = graph.update(x=4.0)
-    >>> live.follow()[0]["fields"]["summary"]
+    >>> json.loads(live.follow()[0])["fields"]["summary"]
     'Graph(2 nodes, x ** 2 = 16)'
     """
 
@@ -83,13 +84,15 @@ class LiveScene:
     def _with_numbers(self, change: Change, arrays: Arrays) -> Told | None:
         """The change with the new arrays, sampled so that all together keeps to the budget; None if it cannot."""
         offset = len(self.whole.numbers) // FLOAT
-        room = BUDGET - self._size - len(json.dumps(change, ensure_ascii=False).encode())
+        # What the change itself takes is seen once it is written, which takes long; once is nearly always enough.
+        room = BUDGET - self._size
         while room >= min(LEAST_FOR_NUMBERS, arrays.wanted()):
             rows, numbers = arrays.pack(room, offset)
             change["arrays"] = wire.pack_arrays(rows)
-            excess = self._size + len(json.dumps(change, ensure_ascii=False).encode()) + len(numbers) - BUDGET
+            text = json.dumps(change, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+            excess = self._size + len(text.encode()) + len(numbers) - BUDGET
             if excess <= 0:
-                return change, numbers
+                return text, numbers
             room -= excess
         return None
 

@@ -11,14 +11,17 @@ import asyncio
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import repeat
 from typing import Any, Protocol
 
 from nbgrad.core.graph import Graph
 from nbgrad.notebook.pace import Pace
 
 NOTHING_NEW = -math.inf
+QUICK, SKIPPED = 0.0005, 7
+"""Where a loop is that many seconds from one look at the clock to the next, so many updates pass without a look."""
 
 
 class View(Protocol):
@@ -42,25 +45,42 @@ class Follower:
         self.graph = graph
         self.views: list[View] = []
         self._following = following
+        self.pace = Pace(following.clock)
+        self._loop_goes_on = False
+        """Whether a loop that was refreshed in is still running."""
         self._due = NOTHING_NEW
         """When a running loop should refresh."""
+        self._looked = 0.0
+        """When an update last looked at the clock."""
+        self._passes: Iterator[bool] = iter(())
+        """One for each update that need not. No counter, for threads take from it, and none survives a refresh."""
         self._wake_at = 0.0
         """When the event loop should, if it comes to it."""
         self._asleep = False
         """Whether the event loop will come."""
 
     def changed(self) -> None:
-        """The graph was updated: the observer. Almost every call in a loop ends after the first comparison."""
-        if self._due > self._following.clock():
+        """The graph was updated: the observer. Almost every call in a loop ends after the first lines."""
+        if next(self._passes, False):
+            return
+        now = self._following.clock()
+        if self._due > now:
+            if now - self._looked < QUICK and self._following.may_send():  # no refresh comes in between
+                self._passes = repeat(True, SKIPPED)
+            self._looked = now
             return
         if self._due == NOTHING_NEW:
-            self._due, self._wake_at = self._following.appointments()
-            if not self._asleep:
-                self._asleep = True  # first, for the event loop may be faster than this thread
-                if not self._following.call(self._sleep):
-                    self._asleep = False
-        elif self._following.may_send():
+            self._appoint()
+            if self._due > now:
+                return
+        if self._following.may_send():
+            self._loop_goes_on = True
             self.refresh()
+
+    def end_loop(self) -> None:
+        """The cell has ended: show what is new."""
+        self._loop_goes_on = False
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the last state, if it is not shown already; what cannot show it is given up."""
@@ -76,8 +96,8 @@ class Follower:
                 except Exception:  # whatever is wrong with a view, the user's loop goes on
                     pass
                 self.drop(view)
-            self._due = NOTHING_NEW  # not before: an interrupt leaves it to be done
-        self._following.pace.measured(began)
+            self._passes, self._due = iter(()), NOTHING_NEW  # not before: an interrupt leaves it to be done
+        self.pace.measured(began)
 
     def drop(self, view: View) -> None:
         """Follow no more for this view."""
@@ -87,6 +107,16 @@ class Follower:
             view.close()
         if not self.views:
             self._following.end(self)
+
+    def _appoint(self) -> None:
+        """There is something new: when to show it, in a running loop and in the event loop if it comes to it."""
+        by_hand = self._following.waited_for()
+        self._due = self.pace.in_loop(goes_on=self._loop_goes_on and not by_hand)
+        self._wake_at = self.pace.at_once() if by_hand else self._due
+        if not self._asleep:
+            self._asleep = True  # first, for the event loop may be faster than this thread
+            if not self._following.call(self._sleep):
+                self._asleep = False
 
     def _sleep(self) -> None:
         """Have the event loop come back when it is time."""
@@ -99,6 +129,8 @@ class Follower:
             self._sleep()  # a running loop has refreshed meanwhile
         else:
             self._asleep = False
+            # Unless it was a control: a loop that awaits something, or runs in another thread.
+            self._loop_goes_on = not self._following.waited_for()
             self.refresh()
 
 
@@ -114,14 +146,14 @@ class Following:
         ends: Any = None,
     ) -> None:
         self.clock = clock
-        self.pace = Pace(clock)
+        self.waited_for = waited_for
+        """Whether a control in the browser, and no loop, is what updates."""
         self._loop = loop
-        self._waited_for = waited_for
         self._ends = ends
         self._followers: dict[int, Follower] = {}
 
-    def follow(self, graph: Graph, view: View) -> None:
-        """Let ``view`` follow ``graph`` from now on."""
+    def follow(self, graph: Graph, view: View, *, cost: float = 0.0) -> None:
+        """Let ``view`` follow ``graph`` from now on; ``cost`` is how many seconds drawing it took."""
         follower = self._followers.get(id(graph))
         if follower is None:
             if not self._followers and self._ends is not None:
@@ -129,6 +161,7 @@ class Following:
             follower = self._followers[id(graph)] = Follower(graph, self)
             graph.observe(follower.changed)
         follower.views.append(view)
+        follower.pace.expect(cost)
 
     def unfollow(self, view: View) -> None:
         """Close a view that was replaced."""
@@ -147,12 +180,7 @@ class Following:
         """Show the last state of everything: what is called when a cell has ended."""
         if self.may_send():
             for follower in list(self._followers.values()):
-                follower.refresh()
-
-    def appointments(self) -> tuple[float, float]:
-        """When to show what changes now: the next time at which a running loop should, and the event loop."""
-        patient = self.pace.next(patient=True)
-        return patient, self.pace.next(patient=False) if self._waited_for() else patient
+                follower.end_loop()
 
     def may_send(self) -> bool:
         """Whether a view may be refreshed here and now."""

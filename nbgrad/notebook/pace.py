@@ -8,6 +8,8 @@ FASTEST = 1 / 30
 """Seconds between two refreshes at least: the eye follows no more."""
 SHARE = 1 / 32
 """Part of the time of a running loop that refreshes may take."""
+SHORT = 0.25
+"""Seconds of a loop that nobody calls waiting: if it is over by then, only what it ends with is shown."""
 
 
 class Pace:
@@ -18,13 +20,21 @@ class Pace:
         self._cost = 0.0
         self._ended = clock()
 
-    def next(self, *, patient: bool) -> float:
-        """When the next refresh may begin, of something that has changed just now.
+    def expect(self, cost: float) -> None:
+        """There is more to refresh than before, which takes about so many seconds."""
+        self._cost += cost
 
-        ``patient``: a loop is running, which must hardly be slowed. Otherwise someone waits to see what they did.
+    def in_loop(self, *, goes_on: bool) -> float:
+        """When a running loop, which must hardly be slowed, may be held up for a refresh.
+
+        ``goes_on``: it was before; else this is its first update.
         """
-        since = self.clock() if patient else self._ended
-        return since + max(FASTEST, self._cost * (1 / SHARE - 1 if patient else 1))
+        rest = self._cost * (1 / SHARE - 1)
+        return self._ended + max(FASTEST, rest) if goes_on else self.clock() + max(SHORT, rest)
+
+    def at_once(self) -> float:
+        """When someone who has moved a control, and waits, may see what that has done."""
+        return self._ended + max(FASTEST, self._cost)
 
     def measured(self, began: float) -> None:
         """A refresh that ``began`` then has ended now."""

@@ -19,15 +19,15 @@ class GraphView(anywidget.AnyWidget):
     """One graph on the screen.
 
     The structure goes to the browser once, in ``_scene`` with ``_numbers``; what an update changes goes in ``_change``
-    with ``_more``, each time against the structure. All of them are state: so a view that is opened later, or saved,
-    shows the last state too.
+    with ``_more``, each time against the structure, as JSON that nobody takes apart on the way. All of them are state:
+    so a view that is opened later, or saved, shows the last state too.
     """
 
     _esm = asset("widget.js")
     _css = asset("nbgrad.css")
     _scene = traitlets.Dict().tag(sync=True)
     _numbers = traitlets.Bytes().tag(sync=True)
-    _change = traitlets.Dict().tag(sync=True)
+    _change = traitlets.Unicode().tag(sync=True)
     _more = traitlets.Bytes().tag(sync=True)
 
     def __init__(self, graph: Graph) -> None:
@@ -45,12 +45,11 @@ class GraphView(anywidget.AnyWidget):
         told = self._live.follow()
         with self.hold_sync():
             if told is not None:
-                change, self._more = told
-                self._change = dict(change)
+                self._change, self._more = told
                 return
             scene, numbers = self._live.whole
             self._scene, self._numbers = wire.pack(scene), numbers
-            self._change, self._more = {}, b""
+            self._change, self._more = "", b""
 
 
 _shown: dict[str, tuple[str, list[GraphView]]] = {}
@@ -61,11 +60,13 @@ _following: dict[int, Following] = {}
 
 def show(graph: Graph, shell: Any) -> dict[str, Any]:
     """A fresh view of ``graph`` as an entry of a MIME bundle; views of an earlier run of this cell are closed."""
+    following = _following_in(shell)
+    began = following.clock()
     with graph.turn:
         view = GraphView(graph)
-    following = _following_in(shell)
+    cost = following.clock() - began
     _replace(view, shell.kernel, following)
-    following.follow(graph, view)
+    following.follow(graph, view, cost=cost)
     return {
         "application/vnd.jupyter.widget-view+json": {
             "version_major": 2,

@@ -86,6 +86,15 @@ def test_a_refused_update_is_none() -> None:
     assert graph.history.updates == 0
 
 
+@pytest.mark.parametrize("other", [lambda x: 3j * np.sum(x), lambda x: 3 * x], ids=["complex", "array"])
+def test_it_ends_where_the_function_goes_on_to_what_is_no_real_number(other: Any) -> None:
+    graph = nbgrad.trace(lambda x: np.sum(x) if x[0] > 0 else other(x), np.ones(3))
+    graph.update(x=np.full(3, -1.0))
+    np.testing.assert_array_equal(graph.output.value, other(np.full(3, -1.0)))
+    assert graph.history is not None
+    assert not graph.history.kept
+
+
 def test_it_does_not_settle_what_was_put_off() -> None:
     graph = nbgrad.trace(square, 1.0)
     for k in range(30):

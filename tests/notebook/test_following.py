@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import json
 import threading
 from collections.abc import Callable
 from itertools import pairwise
@@ -14,7 +15,7 @@ import pytest
 import nbgrad
 from nbgrad.core.graph import Graph
 from nbgrad.notebook.following import Following
-from nbgrad.notebook.pace import FASTEST, SHARE
+from nbgrad.notebook.pace import FASTEST, SHARE, SHORT
 
 
 class World:
@@ -69,11 +70,11 @@ class World:
 class Screen:
     """A view that takes its time to show the graph."""
 
-    def __init__(self, world: World, graph: Graph, cost: float = 0.002) -> None:
+    def __init__(self, world: World, graph: Graph, cost: float = 0.002, drawing: float = 0.0) -> None:
         self.world, self.graph, self.cost = world, graph, cost
         self.is_open = True
         self.shown: list[tuple[float, float]] = []
-        world.following.follow(graph, self)
+        world.following.follow(graph, self, cost=drawing)
 
     def refresh(self) -> None:
         self.world.now += self.cost
@@ -115,11 +116,57 @@ def test_a_loop_is_slowed_by_less_than_a_twentieth_and_thirty_times_a_second_at_
     assert len(screen.shown) > 0.5 * min(1 / FASTEST, SHARE / cost) * 10 / 1.2, "and not less often than that allows"
 
 
-def test_a_short_loop_is_not_slowed_at_all(world: World, graph: Graph) -> None:
+@pytest.mark.parametrize("updates", [1, 10, int(SHORT / 0.001)])
+def test_a_short_loop_is_not_slowed_at_all(world: World, graph: Graph, updates: int) -> None:
     screen = Screen(world, graph)
-    assert train(world, graph, 10) == pytest.approx(0)
+    for _ in range(2):
+        assert train(world, graph, updates) == pytest.approx(0, abs=1e-9)
+        world.end_cell()
+    assert [value for _, value in screen.shown] == [updates, updates]
+
+
+@pytest.mark.parametrize("updates", [100, 200, 251, 300, 500, 1000, 3000])
+def test_a_loop_of_any_length_is_slowed_little_with_its_end_counted(world: World, graph: Graph, updates: int) -> None:
+    Screen(world, graph)
+    began = world.now
+    train(world, graph, updates)
     world.end_cell()
-    assert [value for _, value in screen.shown] == [10.0]
+    assert world.now - began < 1.05 * updates * 0.001
+
+
+def test_a_view_that_took_long_to_draw_is_not_tried_out_in_a_loop(world: World, graph: Graph) -> None:
+    screen = Screen(world, graph, cost=0.1, drawing=0.1)
+    assert train(world, graph, 3000) == pytest.approx(0, abs=1e-9)
+    assert train(world, graph, 6000) == pytest.approx(0.2)
+    assert len(screen.shown) == 2
+
+
+def test_a_slow_loop_is_shown_at_every_update_but_the_first(world: World, graph: Graph) -> None:
+    screen = Screen(world, graph)
+    train(world, graph, 8, each=0.5)
+    assert [value for _, value in screen.shown] == [2, 3, 4, 5, 6, 7, 8]
+
+
+@pytest.mark.parametrize("each", [0.00001, 0.0001, 0.0004, 0.001])
+def test_a_fast_loop_is_shown_as_often_as_a_slow_one_and_stays_so_when_it_slows_down(
+    world: World, graph: Graph, each: float
+) -> None:
+    screen = Screen(world, graph, cost=0.001)
+    train(world, graph, round(1 / each), each)
+    assert len(screen.shown) == pytest.approx((1 - SHORT) / FASTEST, abs=2)
+    train(world, graph, 20, each=0.5)
+    assert screen.shown[-1][1] == 20
+    assert len(screen.shown) > 12 + 20
+
+
+def test_a_loop_after_a_control_was_moved_is_not_slowed_at_its_start(world: World, graph: Graph) -> None:
+    screen = Screen(world, graph)
+    world.by_hand = True
+    graph.update(x=1.0)
+    world.run_loop(1)
+    world.by_hand = False
+    assert train(world, graph, 100) == pytest.approx(0, abs=1e-9)
+    assert len(screen.shown) == 1
 
 
 def test_the_last_state_is_shown_when_the_cell_ends_and_only_once(world: World, graph: Graph) -> None:
@@ -298,8 +345,9 @@ def test_an_update_is_one_message_with_what_changed_and_one_buffer(connected: An
     assert data["buffer_paths"] == [["_more"]]
     assert len(buffers) == 1
     assert len(buffers[0]) % 8 == 0
-    assert set(data["state"]["_change"]) == {"fields", "nodes", "steps", "arrays"}
-    assert set(data["state"]["_change"]["fields"]) == {"summary", "history"}
+    change = json.loads(data["state"]["_change"])
+    assert set(change) == {"fields", "nodes", "steps", "arrays"}
+    assert set(change["fields"]) == {"summary", "history"}
 
 
 def test_a_new_layout_is_one_message_with_everything(connected: Any) -> None:
@@ -312,7 +360,7 @@ def test_a_new_layout_is_one_message_with_everything(connected: Any) -> None:
     data, buffers = comm.sent[-1]
     assert len(comm.sent) == 2
     assert set(data["state"]) == {"_scene", "_change"}
-    assert data["state"]["_change"] == {}
+    assert data["state"]["_change"] == ""
     sent = dict(zip((path[0] for path in data["buffer_paths"]), map(bytes, buffers), strict=True))
     assert set(sent) == {"_numbers", "_more"}
     assert sent["_more"] == b""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -38,7 +39,7 @@ def told(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def fields(state: dict[str, Any]) -> dict[str, Any]:
     """The entries of the scene that a state tells: of a change, or of a scene drawn anew."""
-    found: dict[str, Any] = state.get("_scene") or state["_change"]["fields"]
+    found: dict[str, Any] = state.get("_scene") or json.loads(state["_change"])["fields"]
     return found
 
 
@@ -149,7 +150,8 @@ def test_running_its_cell_again_lets_the_old_graph_go(kernel: Kernel) -> None:
 def test_a_saved_view_holds_the_last_state(shown: Kernel) -> None:
     shown.run(LOOP.format(updates=300, then="pass"))
     view = "[v for v in ipywidgets.Widget.widgets.values() if type(v).__name__ == 'GraphView'][0]"
-    told = f"({view}.get_state()['_change'] or {{'fields': {view}.get_state()['_scene']}})['fields']['summary']"
+    shown.run(f"import json\nstate = {view}.get_state()\nchange = state['_change']")
+    told = "(json.loads(change)['fields'] if change else state['_scene'])['summary']"
     assert shown.value(told) == repr(summary(shown))
 
 
