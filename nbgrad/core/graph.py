@@ -22,6 +22,7 @@ from nbgrad.core.observed import Observed
 from nbgrad.core.places import Chain, Place, place_of
 from nbgrad.core.plugs import plug, plugged
 from nbgrad.core.reverse import checked_cotangent, dense, reachable, sweep
+from nbgrad.core.singular import Singular, quieted, settled_sweep
 from nbgrad.core.tangents import accumulate
 from nbgrad.core.tape import LEAF, sources
 
@@ -52,6 +53,8 @@ class Graph(Observed):
         self._contributions: list[Contribution] | None = None
         self._swept: tuple[int, Any] | None = None
         self._moving: tuple[int, Any] | None = None
+        self.singular: Singular = {}
+        """Operations whose derivative is infinite or undefined at elements where nothing depends on them."""
 
     # -- what there is ----------------------------------------------------------------------------------
 
@@ -177,8 +180,9 @@ class Graph(Observed):
         target = self._target(output)
         seed = own(1.0, target.value) if cotangent is None else checked_cotangent(target.value, cotangent)
         self.tape.verify()
-        grads = sweep(self.tape.records, target.id, seed, self._wanted, keep=True)
-        wanted = self._wanted
+        wanted, leaves = self._wanted, self._leaf_indices()
+        records = self.tape.records
+        grads, self.singular = settled_sweep(records, target.id, seed, leaves, wanted, self.singular, keep=True)
         for node in self.nodes:
             g = grads[node.id] if node.id < len(grads) else None
             arrived = g is not None and (wanted[node.id] or node.id == target.id)
@@ -236,7 +240,8 @@ class Graph(Observed):
                 value = self.tape.records[producer][1]
                 heard.append(Contribution(consumer, slot, producer, own(array, value), own(total, value)))
 
-            sweep(self.tape.records, target, seed, self._wanted, keep=True, listen=listen)
+            records = quieted(self.tape.records, self.singular)
+            sweep(records, target, seed, self._wanted, keep=True, listen=listen)
             self._contributions = heard
         return self._contributions or []
 

@@ -16,7 +16,8 @@ from nbgrad.core.forward import Dual, ForwardSweep
 from nbgrad.core.handles import settled
 from nbgrad.core.leaving import calling
 from nbgrad.core.primitive import Primitive
-from nbgrad.core.reverse import checked_cotangent, dense, sweep
+from nbgrad.core.reverse import checked_cotangent, dense
+from nbgrad.core.singular import settled_sweep
 from nbgrad.core.tape import ReverseTape, is_differentiable, ones_like
 from nbgrad.core.tree import flatten, leaf_names
 
@@ -227,8 +228,9 @@ class Recorded:
         if not self._mine(output):
             return [None] * len(self.values)
         self.tape.verify()
-        found = sweep(self.tape.records, output.index, cotangent, self.tape.wanted())[: len(self.values)]
-        return found + [None] * (len(self.values) - len(found))
+        count = len(self.values)
+        found = settled_sweep(self.tape.records, output.index, cotangent, range(count), self.tape.wanted())[0][:count]
+        return found + [None] * (count - len(found))
 
     def _shaped(self, grads: list[Any], cotangents: Sequence[Any] = ()) -> tuple[Any, ...]:
         shaped = [zeros_like(x) if c is None else own(dense(c), x) for c, x in zip(grads, self.values, strict=True)]
