@@ -80,7 +80,7 @@ def harmless(records: Sequence[Record], output: int, leaves: Sequence[int], want
                     continue
                 c = _use(record, k, u, tangents)
                 used[j] = c if used[j] is None else used[j] + c
-                mask = _not_counting(record, k, u, c, tangents[j])
+                mask = _not_counting(record, k, u, c, tangents)
                 if mask is not None:
                     blocked[k] = mask
             if blocked:
@@ -94,7 +94,8 @@ def _tangents(records: Sequence[Record], output: int, leaves: Sequence[int], wan
     tangents: list[Any] = [None] * (output + 2)  # the last one serves constants, index −1
     for i in leaves:
         if i <= output:
-            tangents[i] = rng.uniform(1, 2, shape_of(records[i][1]))
+            value = records[i][1]
+            tangents[i] = np.where(np.isinf(value), 0.0, rng.uniform(1, 2, shape_of(value)))  # ∞ + 1 is ∞
     for i, record in enumerate(records[: output + 1]):
         if not wanted[i] or record[0] is LEAF or record[0].kind == "constant":
             continue
@@ -111,7 +112,8 @@ def _moved(record: Record, k: int, tangents: Sequence[Any]) -> Any:
     if op is PICK or op.outputs:
         return np.ones(shape_of(ans)) if op is PICK else t
     if op.partials is not None:
-        return np.broadcast_to(t * _factor(record, k, tangents), shape_of(ans))
+        made = np.broadcast_to(t * _factor(record, k, tangents), shape_of(ans))
+        return np.where(_stays_infinite(record, tangents), 0.0, made)
     if op.name == "absolute":
         return t
     if op.name in REDUCING:
@@ -160,12 +162,12 @@ def _factor(record: Record, k: int, tangents: Sequence[Any]) -> Any:
     """A partial derivative with other numbers for zeros, unless it is zero for certain, and for infinities."""
     op, args = record[0], operands(record)
     p = op.partial(k, record[1], args, record[2] or {})
-    if op.name == "multiply" and len(args) == 2 and _stands_still(tangents[sources(record)[1 - k]]):
+    if op.name == "multiply" and not np.any(tangents[sources(record)[1 - k]]):
         return np.where(np.isfinite(p), p, 1.0)
     return np.where(np.isfinite(p) & (np.not_equal(p, 0) | (op.name in SELECTING)), p, 1.0)
 
 
-def _not_counting(record: Record, k: int, u: Any, c: Any, tangent: Any) -> Any:
+def _not_counting(record: Record, k: int, u: Any, c: Any, tangents: Sequence[Any]) -> Any:
     """Where the contribution to an operand may be left out; None if it is finite everywhere."""
     op, ans, args, kwargs = record[0], record[1], operands(record), record[2] or {}
     if op.partials is None:
@@ -175,10 +177,25 @@ def _not_counting(record: Record, k: int, u: Any, c: Any, tangent: Any) -> Any:
     p = np.broadcast_to(op.partial(k, ans, args, kwargs), shape_of(ans))
     if np.all(np.isfinite(p)):
         return None
-    still = False if tangent is None else np.broadcast_to(np.equal(tangent, 0), shape_of(ans))
+    still = [_still(tangents[j]) for j in sources(record)]
     unused = np.equal(u, 0) if u.shape == shape_of(ans) else False
-    mask = ~np.isfinite(p) & (still | unused & ~_meets_singularity(op, args))
+    critical = _meets_singularity(op, args) & ~still[1 if op.name == "divide" else 0]
+    mask = ~np.isfinite(p) & (still[k] | unused & ~critical | _stays_infinite(record, tangents))
     return mask if np.any(mask) else None
+
+
+def _still(tangent: Any) -> Any:
+    """Where a value stands still, given its tangent; a constant does everywhere."""
+    return np.True_ if tangent is None else np.equal(tangent, 0)
+
+
+def _stays_infinite(record: Record, tangents: Sequence[Any]) -> Any:
+    """Where a result is infinite because of an operand that is and stays so, whatever the others do."""
+    infinite = np.isinf(record[1])
+    if not np.any(infinite):
+        return np.False_
+    pinned = [np.isinf(a) & _still(tangents[j]) for j, a in zip(sources(record), operands(record), strict=True)]
+    return infinite & np.logical_or.reduce(np.broadcast_arrays(*pinned))
 
 
 def _meets_singularity(op: Primitive, args: tuple[Any, ...]) -> Any:
@@ -189,7 +206,7 @@ def _meets_singularity(op: Primitive, args: tuple[Any, ...]) -> Any:
         return np.equal(args[0], 0)
     if op.name in ONES:
         return np.equal(np.abs(args[0]), 1)
-    return np.equal(args[0], -1) if op.name == "log1p" else False
+    return np.equal(args[0], -1) if op.name == "log1p" else np.False_
 
 
 def _without(op: Primitive, blocked: dict[int, Any]) -> Primitive:
@@ -204,7 +221,7 @@ def _without(op: Primitive, blocked: dict[int, Any]) -> Primitive:
             return np.where(np.logical_and(mask, np.logical_not(np.isfinite(c))), 0.0, c)
         p = op.partial(k, ans, args, kwargs)
         singular = _meets_singularity(op, args)
-        idle = np.equal(g, 0) if singular is False else np.logical_and(np.equal(g, 0), np.logical_not(singular))
+        idle = np.logical_and(np.equal(g, 0), np.logical_not(singular))
         here = np.logical_and(np.logical_or(mask, idle), np.logical_not(np.isfinite(p)))
         return np.where(here, 0.0, g) * np.where(here, 0.0, p)
 
@@ -226,10 +243,6 @@ def _shaped(value: Any, shape: tuple[int, ...]) -> Any:
         return np.broadcast_to(value, shape)
     except ValueError:
         return np.ones(shape)
-
-
-def _stands_still(tangent: Any) -> bool:
-    return tangent is None or not np.any(tangent)
 
 
 def _general(a: Any) -> Any:
