@@ -32,6 +32,8 @@ Function = Callable[..., Any]
 
 ORIGINALS: dict[int, Any] = {}
 """id of a substitute → the original."""
+REPLACED: dict[type, Callable[[Any, Callable[[Any], Any]], Any]] = {}
+"""Type of objects that stand for another library's → what makes that library's of one, and of a way to plain parts."""
 MAKERS: set[str] = set()
 """Names of NumPy's functions that have substitutes for other reasons than lists among their arguments."""
 

@@ -28,7 +28,7 @@ import numpy as np
 
 from nbgrad.core.array import Array
 from nbgrad.core.conversions import own_code
-from nbgrad.core.substitutes import original_of
+from nbgrad.core.substitutes import REPLACED, original_of
 from nbgrad.notebook.caches import forget_traced
 from nbgrad.notebook.containers import ITERATORS
 from nbgrad.notebook.leaves import isinstance_of_tuple
@@ -85,8 +85,11 @@ class Restorer:
             return value
         if kind is Array:
             return self._plain(value)
-        if kind is FunctionType and original_of(value) is not value:
-            return original_of(value)
+        original = original_of(value)
+        if original is not value:
+            return original
+        if kind in REPLACED:
+            return REPLACED[kind](value, self.settled)
         if isinstance_of_tuple(value) or kind is frozenset:
             return self._immutable(value)
         self._visit(value)

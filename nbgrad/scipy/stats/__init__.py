@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from scipy import stats as plain
 
+from nbgrad.core.substitutes import exchange
 from nbgrad.scipy.drop_in import attributes_of
 from nbgrad.scipy.stats import beta, chi2, dirichlet, gamma, multivariate_normal, norm, poisson, t
 
@@ -21,3 +22,5 @@ RULES_OF = (beta, chi2, dirichlet, gamma, multivariate_normal, norm, poisson, t)
 """The modules whose import declared the rules."""
 
 __getattr__ = attributes_of(plain)
+for _distribution in RULES_OF:  # while something is followed, the user's stats.norm is ours
+    exchange(plain, _distribution.__name__.rpartition(".")[2], _distribution)

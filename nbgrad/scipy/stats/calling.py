@@ -10,6 +10,7 @@ from typing import Any
 
 from nbgrad.core.dispatch import holds_traced, stacked, strip
 from nbgrad.core.primitive import HANDLERS, Primitive
+from nbgrad.core.substitutes import REPLACED
 from nbgrad.rules.composite import array_of
 from nbgrad.scipy.drop_in import attributes_of
 
@@ -61,6 +62,17 @@ class Frozen:
             return getattr(self._frozen, name)(*points, **keywords)
 
         return call
+
+
+def _scipys(frozen: Frozen, plainly: Callable[[Any], Any]) -> Any:
+    """SciPy's own frozen distribution with the same parameters, made plain; always the same one."""
+    if frozen._traced:
+        args, kwargs = (plainly(a) for a in frozen._args), {k: plainly(v) for k, v in frozen._kwargs.items()}
+        frozen._frozen, frozen._traced = frozen._plain(*args, **kwargs), False
+    return frozen._frozen
+
+
+REPLACED[Frozen] = _scipys
 
 
 def attributes_as_distribution(name: str, plain: Any) -> Callable[[str], Any]:
