@@ -34,6 +34,8 @@ PRODUCTS = frozenset({
 })  # fmt: skip
 REDUCING = frozenset({"norm", "vector_norm", "std", "var", "prod"})
 """Reductions that depend on every element, though their derivative may vanish."""
+CONDITIONAL = frozenset({"where", "select", "choose", "piecewise", "nan_to_num", "place", "putmask", "compress"})
+"""Operations that take their elements from where conditions say; so does assignment under a mask."""
 ZERO = frozenset({"sqrt", "cbrt", "log", "log2", "log10", "power", "float_power", "reciprocal"})
 ONES = frozenset({"arcsin", "arccos", "arctanh", "arccosh"})
 
@@ -58,7 +60,10 @@ def settled_sweep(
     grads = sweep(quieted(records, known or {}), output, seed, wanted, keep=keep)
     if is_finite([dense(grads[i]) for i in leaves if i < len(grads)]):
         return grads, known or {}
-    singular = harmless(records, output, leaves, reachable(records, leaves) if wanted is None else wanted)
+    try:
+        singular = harmless(records, output, leaves, reachable(records, leaves) if wanted is None else wanted)
+    except Exception:  # an operation of the user's, say, that cannot be judged: then the infinities are shown
+        return grads, known or {}
     return (sweep(quieted(records, singular), output, seed, wanted, keep=keep), singular) if singular else (grads, {})
 
 
@@ -67,25 +72,39 @@ def harmless(records: Sequence[Record], output: int, leaves: Sequence[int], want
     with np.errstate(all="ignore"):
         tangents = _tangents(records, output, leaves, wanted)
         found: Singular = {}
-        used: list[Any] = [None] * (output + 1)
-        used[output] = np.ones(shape_of(records[output][1]))
-        for i in range(output, -1, -1):
-            u, record = used[i], records[i]
-            used[i] = None
-            if u is None or record[0] is LEAF or record[0].kind == "constant":
+        taken, near = _uses(records, output, wanted, tangents, near=False), _uses(records, output, wanted, tangents)
+        for i, record in enumerate(records[: output + 1]):
+            if taken[i] is None or record[0] is LEAF or record[0].kind == "constant":
                 continue
-            blocked: dict[int, Any] = {}
-            for k, j in enumerate(sources(record)):
-                if not wanted[j]:
-                    continue
-                c = _use(record, k, u, tangents)
-                used[j] = c if used[j] is None else used[j] + c
-                mask = _not_counting(record, k, u, c, tangents)
-                if mask is not None:
-                    blocked[k] = mask
+            masks = {
+                k: _not_counting(record, k, taken[i], near[i], tangents)
+                for k, j in enumerate(sources(record))
+                if wanted[j]
+            }
+            blocked = {k: mask for k, mask in masks.items() if mask is not None}
             if blocked:
                 found[i] = _without(record[0], blocked)
     return found
+
+
+def _uses(
+    records: Sequence[Record], output: int, wanted: Sequence[int], tangents: Sequence[Any], *, near: bool = True
+) -> list[Any]:
+    """Non-zero for the elements of every value that the output takes something from, None where it is nothing at all.
+
+    With ``near``, also for those it may take something from as soon as a condition on values turns out otherwise.
+    """
+    used: list[Any] = [None] * (output + 1)
+    used[output] = np.ones(shape_of(records[output][1]))
+    for i in range(output, -1, -1):
+        u, record = used[i], records[i]
+        if u is None or record[0] is LEAF or record[0].kind == "constant":
+            continue
+        for k, j in enumerate(sources(record)):
+            if wanted[j]:
+                c = _use(record, k, u, tangents, near)
+                used[j] = c if used[j] is None else used[j] + c
+    return used
 
 
 def _tangents(records: Sequence[Record], output: int, leaves: Sequence[int], wanted: Sequence[int]) -> list[Any]:
@@ -131,7 +150,7 @@ def _moved(record: Record, k: int, tangents: Sequence[Any]) -> Any:
     return np.where(np.isfinite(made), made, 1.0)
 
 
-def _use(record: Record, k: int, u: Any, tangents: Sequence[Any]) -> Any:
+def _use(record: Record, k: int, u: Any, tangents: Sequence[Any], near: bool) -> Any:
     """Non-zero for the elements of an operand that the output may take something from, given those of the result."""
     op, ans, args, kwargs = record[0], record[1], operands(record), record[2] or {}
     shape = shape_of(args[k])
@@ -140,6 +159,8 @@ def _use(record: Record, k: int, u: Any, tangents: Sequence[Any]) -> Any:
         return np.ones(())
     if u.shape != shape_of(ans):
         u = np.ones(shape_of(ans))
+    if near and _is_conditional(op, args):
+        return fit(np.abs(u), np.zeros(shape)) if op.name == "where" else np.abs(u) if shape == u.shape else everything
     if op.partials is not None:
         made = fit(u * _factor(record, k, tangents), np.zeros(shape))
     elif op.name == "absolute":
@@ -167,20 +188,28 @@ def _factor(record: Record, k: int, tangents: Sequence[Any]) -> Any:
     return np.where(np.isfinite(p) & (np.not_equal(p, 0) | (op.name in SELECTING)), p, 1.0)
 
 
-def _not_counting(record: Record, k: int, u: Any, c: Any, tangents: Sequence[Any]) -> Any:
+def _is_conditional(op: Primitive, args: tuple[Any, ...]) -> bool:
+    """Whether conditions on values say what an operation takes from where."""
+    if op.name == "setitem":
+        key = args[1] if type(args[1]) is tuple else (args[1],)
+        return any(getattr(getattr(part, "dtype", None), "kind", "") == "b" for part in key)
+    return op.name in CONDITIONAL
+
+
+def _not_counting(record: Record, k: int, u: Any, near: Any, tangents: Sequence[Any]) -> Any:
     """Where the contribution to an operand may be left out; None if it is finite everywhere."""
     op, ans, args, kwargs = record[0], record[1], operands(record), record[2] or {}
     if op.partials is None:
         if op.name not in REDUCING or np.all(np.isfinite(args[k])):
             return None
-        return np.equal(c, 0)
+        return np.equal(_use(record, k, u, tangents, near=False), 0)
     p = np.broadcast_to(op.partial(k, ans, args, kwargs), shape_of(ans))
     if np.all(np.isfinite(p)):
         return None
     still = [_still(tangents[j]) for j in sources(record)]
-    unused = np.equal(u, 0) if u.shape == shape_of(ans) else False
+    unused, never = (np.equal(v, 0) if v.shape == shape_of(ans) else np.False_ for v in (u, near))
     critical = _meets_singularity(op, args) & ~still[1 if op.name == "divide" else 0]
-    mask = ~np.isfinite(p) & (still[k] | unused & ~critical | _stays_infinite(record, tangents))
+    mask = ~np.isfinite(p) & (still[k] | never | unused & ~critical | _stays_infinite(record, tangents))
     return mask if np.any(mask) else None
 
 

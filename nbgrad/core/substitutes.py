@@ -117,6 +117,7 @@ def following(tape: Any, namespace: dict[str, Any], functions: Iterable[Function
     token = object()
     before = _tape.set(tape)
     collector.begin()
+    _imported.pop(id(namespace), None)  # a name may have been deleted or bound anew since, and another one imported
     try:
         begin(token, namespace)
         within = list(functions)

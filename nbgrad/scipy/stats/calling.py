@@ -80,3 +80,10 @@ def attributes_as_distribution(name: str, plain: Any) -> Callable[[str], Any]:
     sys.modules[name].__class__ = Distribution
     HANDLERS[plain] = lambda *args, **kwargs: Frozen(plain, args, kwargs)
     return attributes_of(plain)
+
+
+def standing_in(name: str, plain: Any) -> Distribution:
+    """An object that does what ``plain`` does, and takes traced values: not the module, which users may import."""
+    distribution = Distribution(name)
+    vars(distribution).update(plain=plain, __getattr__=attributes_of(plain))
+    return distribution
