@@ -119,8 +119,8 @@ class Restorer:
     def _rebuilt(self, item: Any) -> Any:
         parts = [self._made[id(e)][1] if id(e) in self._made else self.settled(e) for e in item]
         original = self._original_tuple(item)
-        if original is not None:
-            return original
+        if original is not None and all(a is b for a, b in zip(parts, original, strict=True)):
+            return original  # one that the cell made may hold traced arrays itself
         if all(a is b for a, b in zip(parts, item, strict=True)):
             return item
         return type(item)._make(parts) if hasattr(item, "_fields") else type(item)(parts)
