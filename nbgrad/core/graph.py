@@ -22,6 +22,7 @@ from nbgrad.core.observed import Observed
 from nbgrad.core.places import Chain, Place, place_of
 from nbgrad.core.plugs import plug, plugged
 from nbgrad.core.reverse import checked_cotangent, dense, reachable, sweep
+from nbgrad.core.singular import Singular, quieted, settled_sweep
 from nbgrad.core.tangents import accumulate
 from nbgrad.core.tape import LEAF, sources
 
@@ -56,6 +57,8 @@ class Graph(Observed):
         self._contributions: list[Contribution] | None = None
         self._swept: tuple[int, Any] | None = None
         self._moving: tuple[int, Any] | None = None
+        self.singular: Singular = {}
+        """Operations whose derivative is infinite or undefined at elements where nothing depends on them."""
 
     # -- what there is ----------------------------------------------------------------------------------
 
@@ -188,7 +191,9 @@ class Graph(Observed):
         target = self._target(output)
         seed = own(1.0, target.value) if cotangent is None else checked_cotangent(target.value, cotangent)
         self.tape.verify()
-        self._cotangents = sweep(self.tape.records, target.id, seed, self._wanted, keep=True)
+        self._cotangents, self.singular = settled_sweep(
+            self.tape.records, target.id, seed, self._leaf_indices(), self._wanted, self.singular, keep=True
+        )
         self._gradients = {}
         if self._swept is not None and self._swept[0] != target.id:
             self.history = None
@@ -258,7 +263,8 @@ class Graph(Observed):
                 value = self.tape.records[producer][1]
                 heard.append(Contribution(consumer, slot, producer, own(array, value), own(total, value)))
 
-            sweep(self.tape.records, target, seed, self._wanted, keep=True, listen=listen)
+            records = quieted(self.tape.records, self.singular)
+            sweep(records, target, seed, self._wanted, keep=True, listen=listen)
             self._contributions = heard
         return self._contributions or []
 

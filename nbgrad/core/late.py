@@ -20,6 +20,7 @@ LATE: dict[str, str] = {
     "scipy.linalg": "nbgrad.scipy.linalg",
     "scipy.signal": "nbgrad.scipy.signal",
     "scipy.stats": "nbgrad.scipy.stats",
+    "scipy.integrate": "nbgrad.scipy.integrate",
 }
 """A library's module → the module of ours that differentiates it and offers the same names."""
 

@@ -34,6 +34,8 @@ Function = Callable[..., Any]
 
 ORIGINALS: dict[int, Any] = {}
 """id of a substitute → the original."""
+REPLACED: dict[type, Callable[[Any, Callable[[Any], Any]], Any]] = {}
+"""Type of objects that stand for another library's → what makes that library's of one, and of a way to plain parts."""
 MAKERS: set[str] = set()
 """Names of NumPy's functions that have substitutes for other reasons than lists among their arguments."""
 
@@ -118,6 +120,7 @@ def following(tape: Any, namespace: dict[str, Any], reachable: Iterable[Any] = (
     before, texts = _tape.set(tape), TEXTS.set(Texts())
     within: list[Any] = []
     collector.begin()
+    _imported.pop(id(namespace), None)  # a name may have been deleted or bound anew since, and another one imported
     try:
         begin(token, namespace)
         within += reachable

@@ -16,7 +16,8 @@ from nbgrad.core.forward import Dual, ForwardSweep
 from nbgrad.core.handles import settled
 from nbgrad.core.leaving import calling
 from nbgrad.core.primitive import Primitive
-from nbgrad.core.reverse import checked_cotangent, dense, sweep
+from nbgrad.core.reverse import checked_cotangent, dense
+from nbgrad.core.singular import settled_sweep
 from nbgrad.core.tape import ReverseTape, is_differentiable, ones_like
 from nbgrad.core.tree import flatten, leaf_names
 
@@ -231,7 +232,8 @@ class Recorded:
         tape, count = self.tape, len(self.values)
         if tape.watched:
             tape.verify()
-        found = sweep(tape.records, output.index, cotangent, tape.wanted() if tape.made else None)[:count]
+        wanted = tape.wanted() if tape.made else None
+        found = settled_sweep(tape.records, output.index, cotangent, range(count), wanted)[0][:count]
         return found if len(found) == count else found + [None] * (count - len(found))
 
     def _shaped(self, grads: list[Any], cotangents: Sequence[Any] = ()) -> tuple[Any, ...]:

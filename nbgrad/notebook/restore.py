@@ -29,7 +29,7 @@ import numpy as np
 from nbgrad.core.array import Array
 from nbgrad.core.caches import forget_traced
 from nbgrad.core.conversions import own_code
-from nbgrad.core.substitutes import original_of
+from nbgrad.core.substitutes import REPLACED, original_of
 from nbgrad.notebook.containers import ITERATORS
 from nbgrad.notebook.leaves import isinstance_of_tuple
 
@@ -85,8 +85,11 @@ class Restorer:
             return value
         if kind is Array:
             return self._plain(value)
-        if kind is FunctionType and original_of(value) is not value:
-            return original_of(value)
+        original = original_of(value)
+        if original is not value:
+            return original
+        if kind in REPLACED:
+            return REPLACED[kind](value, self.settled)
         if isinstance_of_tuple(value) or kind is frozenset:
             return self._immutable(value)
         self._visit(value)
@@ -116,8 +119,8 @@ class Restorer:
     def _rebuilt(self, item: Any) -> Any:
         parts = [self._made[id(e)][1] if id(e) in self._made else self.settled(e) for e in item]
         original = self._original_tuple(item)
-        if original is not None:
-            return original
+        if original is not None and all(a is b for a, b in zip(parts, original, strict=True)):
+            return original  # one that the cell made may hold traced arrays itself
         if all(a is b for a, b in zip(parts, item, strict=True)):
             return item
         return type(item)._make(parts) if hasattr(item, "_fields") else type(item)(parts)

@@ -12,6 +12,7 @@ from nbgrad.core.errors import NameNotFound, NbgradError, nearest
 from nbgrad.core.graph import Graph
 from nbgrad.core.record import Cut, Guard
 from nbgrad.core.reverse import reachable
+from nbgrad.core.singular import quieted
 from nbgrad.core.tape import LEAF, Record, operands, sources
 from nbgrad.plan.operators import runner
 from nbgrad.plan.program import Program, Ref, Step
@@ -44,7 +45,7 @@ def lowered(
     indices = {name: leaves[name] for name in chosen}
     wanted = reachable(records, list(indices.values()))
     with np.errstate(all="ignore"):
-        tape, grads = sweep_tape(records, output, seed, wanted)
+        tape, grads = sweep_tape(records, output, seed, wanted, quieted(records, graph.singular))
     steps = {i: _step(record, tape.origins[i], i >= len(records)) for i, record in enumerate(tape.records)}
     gradients = {n: _operand(grads[i]) if i < len(grads) and wanted[i] else None for n, i in indices.items()}
     notes: list[Guard | Cut] = [*graph.tape.guards, *graph.tape.cuts]

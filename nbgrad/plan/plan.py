@@ -10,6 +10,7 @@ import numpy as np
 from nbgrad.core.cotangent import own, shape_of
 from nbgrad.core.graph import Graph
 from nbgrad.core.reverse import dense, reachable, sweep
+from nbgrad.core.singular import quieted
 from nbgrad.plan.blocks import BLOCK
 from nbgrad.plan.codegen import Writer
 from nbgrad.plan.leaves import like, named
@@ -149,7 +150,7 @@ class Plan:
         seed = own(1.0, records[target][1]) if self._seed is None else self._seed
         indices = [self._nodes[n] for n in self.wrt]
         wanted = reachable(records, indices)
-        grads = sweep(records, target, seed, wanted)
+        grads = sweep(quieted(records, self._graph.singular), target, seed, wanted)
         gradients: dict[str, Any] = {}
         for name, i in zip(self.wrt, indices, strict=True):
             g = grads[i] if i < len(grads) and wanted[i] else None

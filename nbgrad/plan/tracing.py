@@ -150,9 +150,12 @@ class SweepTape:
         return self.operand(index)
 
 
-def sweep_tape(records: Sequence[Record], output: int, seed: Any, wanted: Sequence[int]) -> tuple[SweepTape, list[Any]]:
+def sweep_tape(
+    records: Sequence[Record], output: int, seed: Any, wanted: Sequence[int], way_back: Sequence[Record]
+) -> tuple[SweepTape, list[Any]]:
     """Reverse sweep on stand-ins: the tape with the records of both ways, and the cotangent of every record.
 
+    ``way_back`` are the same records with the operations whose rules are to be used.
     The cotangents are `Operand`s, plain constants, or None. Raises NotDifferentiable where there is no rule.
     """
     tape = SweepTape(records)
@@ -169,7 +172,7 @@ def sweep_tape(records: Sequence[Record], output: int, seed: Any, wanted: Sequen
         if record[0] is PICK:
             _gather(record, g, wanted, grads)
             continue
-        for j, c in _contributions(tape, record, i, g, wanted):
+        for j, c in _contributions(tape, way_back[i], i, g, wanted):
             if type(c) is Operand and tape.records[c.index][0] is SCATTER:
                 readings.setdefault(j, []).append(c)
             else:

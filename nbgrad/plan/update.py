@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.graph import Graph
+from nbgrad.core.singular import is_finite
 from nbgrad.plan.leaves import like
 from nbgrad.plan.plan import Plan
 from nbgrad.plan.replay import replayed
@@ -87,6 +88,9 @@ def _planned(live: Live, plan: Plan, leaves: Mapping[str, Any]) -> dict[str, Any
             values[name] = _own(live.values[name], value, name)
         value, gradients = plan.run(values)
     except Exception:
+        return None
+    if not is_finite(list(gradients.values())):  # the records tell whether that counts
+        live.plan = None
         return None
     live.values = values
     graph.put_off(partial(_catch_up, graph, values, gradients), value)

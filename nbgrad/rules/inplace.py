@@ -20,6 +20,7 @@ from nbgrad.core.leaving import into_plain, refuse_shuffle
 from nbgrad.core.primitive import HANDLERS, Primitive, rule
 from nbgrad.core.reverse import dense
 from nbgrad.core.scatter import Scatter, is_basic
+from nbgrad.core.tape import is_differentiable
 from nbgrad.core.views import PUT_BACK, Link, link_of, region_of, write
 from nbgrad.rules.casting import cast
 from nbgrad.rules.indexing import GETITEM, gives_view, plain_key
@@ -147,7 +148,13 @@ def store(target: Any, result: Any, plainly: Callable[[Any], Any], where: Any = 
     ``plainly`` does the same to a plain array; it is called only where NumPy would cast, broadcast or refuse.
     """
     if not is_traced(target):
-        raise into_plain()
+        if not is_traced(result) or is_differentiable(strip(result)):
+            raise into_plain()
+        for part in (result, where):  # integers and truth values have no gradient; a replay must find the same
+            if is_traced(part):
+                part.tape.escape("out=", part)
+        plainly(target)
+        return target
     if type(result) in (list, tuple):
         result = stacked(result) if holds_traced(result) else np.asarray(result)
     value, plain = strip(target), strip(result)

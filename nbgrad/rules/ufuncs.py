@@ -50,7 +50,7 @@ def call_with(
     targets = out if isinstance(out, tuple) else (out,)
     if where is not True and len(targets) == 1 and op.kind != "constant" and not op.outputs:
         return _where(op, ufunc, inputs, as_condition(where), targets[0])
-    result = op(*inputs)
+    result = op(*(_as_it_is(a, targets) for a in inputs))
     if all(t is None for t in targets):
         return _each(result, lambda r: _laid_out(r if where is True else np.where(where, r, 0), order))
 
@@ -64,6 +64,12 @@ def call_with(
         for k, (t, r) in enumerate(zip(targets, results, strict=True))
     )
     return stored if type(result) is tuple else stored[0]
+
+
+def _as_it_is(a: Any, targets: tuple[Any, ...]) -> Any:
+    """An operand; a copy of a plain array that is about to be written to, so that the record keeps what was there."""
+    written = (t for t in targets if type(t) is np.ndarray)
+    return a.copy() if type(a) is np.ndarray and any(np.may_share_memory(a, t) for t in written) else a
 
 
 def _each(result: Any, change: Callable[[Any], Any]) -> Any:

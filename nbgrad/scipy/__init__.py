@@ -2,8 +2,8 @@
 
 SciPy's ufuncs (``scipy.special.expit``, …) take traced values as they are. Its other functions make plain
 arrays of their arguments first. Where the user's code calls them while it is differentiated, ``scipy.linalg``,
-``.signal`` and ``.special`` are followed under their own names too. The modules here serve everywhere, and have
-what SciPy's own names cannot have: ``stats``, whose distributions are objects.
+``.signal``, ``.special``, ``.integrate`` and ``.stats`` are followed under their own names too. The modules here serve
+everywhere, also where a distribution or function of SciPy's was put into an object before.
 
 Each module here holds everything that the SciPy module of its name holds. SciPy is imported with the first
 of them.

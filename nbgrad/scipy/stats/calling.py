@@ -10,6 +10,7 @@ from typing import Any
 
 from nbgrad.core.dispatch import arrayed, holds_traced, strip
 from nbgrad.core.primitive import HANDLERS, Primitive
+from nbgrad.core.substitutes import REPLACED
 from nbgrad.scipy.drop_in import attributes_of
 
 
@@ -62,8 +63,26 @@ class Frozen:
         return call
 
 
+def _scipys(frozen: Frozen, plainly: Callable[[Any], Any]) -> Any:
+    """SciPy's own frozen distribution with the same parameters, made plain; always the same one."""
+    if frozen._traced:
+        args, kwargs = (plainly(a) for a in frozen._args), {k: plainly(v) for k, v in frozen._kwargs.items()}
+        frozen._frozen, frozen._traced = frozen._plain(*args, **kwargs), False
+    return frozen._frozen
+
+
+REPLACED[Frozen] = _scipys
+
+
 def attributes_as_distribution(name: str, plain: Any) -> Callable[[str], Any]:
     """The ``__getattr__`` of the module ``name``, which becomes a stand-in for ``plain`` that can be called."""
     sys.modules[name].__class__ = Distribution
     HANDLERS[plain] = lambda *args, **kwargs: Frozen(plain, args, kwargs)
     return attributes_of(plain)
+
+
+def standing_in(name: str, plain: Any) -> Distribution:
+    """An object that does what ``plain`` does, and takes traced values: not the module, which users may import."""
+    distribution = Distribution(name)
+    vars(distribution).update(plain=plain, __getattr__=attributes_of(plain))
+    return distribution

@@ -47,7 +47,19 @@ class Family:
                 lambda ans, slope: quotient(slope, np.exp(ans)),
             ))  # fmt: skip
 
-    def _operation(self, method: str, partials: tuple[Slope, ...]) -> Primitive:
+        if not self.shapes:
+            for method, sign in (("ppf", 1.0), ("isf", -1.0)):
+                self._operation(method, self._of_quantile(sign, pdf), "q")
+
+    def _of_quantile(self, sign: float, pdf: Primitive) -> tuple[Slope, ...]:
+        """Partials of the inverse of an area: its slope is one over the density there."""
+        return (
+            lambda ans, q, loc, scale: sign / pdf(ans, loc, scale),
+            lambda ans, q, loc, scale: 1.0,
+            lambda ans, q, loc, scale: (ans - loc) / scale,
+        )
+
+    def _operation(self, method: str, partials: tuple[Slope, ...], point: str = "x") -> Primitive:
         own = getattr(self.plain, method)
 
         def value(*args: Any) -> Any:
@@ -55,7 +67,7 @@ class Family:
 
         value.__name__ = f"{self.plain.name}.{method}"
         op = elementwise(value, *partials)
-        handler(own)(named(op, ("x", *self.shapes, "loc", "scale"), {"loc": 0, "scale": 1}))
+        handler(own)(named(op, (point, *self.shapes, "loc", "scale"), {"loc": 0, "scale": 1}))
         return op
 
     def _of_density(self, nothing: float, finish: Slope) -> tuple[Slope, ...]:

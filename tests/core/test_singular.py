@@ -1,0 +1,117 @@
+"""Infinite and undefined derivatives count for nothing exactly where nothing depends on them, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nbgrad
+
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
+
+POINTS = np.array([[0.0, 1.0], [2.0, 1.0], [3.0, 0.5], [-1.0, 0.25]])
+
+
+def distances(x: Any) -> Any:
+    return np.sqrt(np.sum((x[:, None] - x[None]) ** 2, axis=-1))
+
+
+def masked_root(x: Any) -> Any:
+    return np.sum(np.where(x > 0.5, np.sqrt(x - 0.5), 0.0) ** 3)
+
+
+def written_over(x: Any) -> Any:
+    y = np.log(x)
+    y[x < 0] = 1.0
+    return np.sum(y * x)
+
+
+def forces(x: Any) -> Any:
+    r = distances(x)
+    pair = 1 / r**2 - 1 / r
+    pair[np.diag_indices(len(x))] = 0
+    return np.sum(pair)
+
+
+def norms(x: Any) -> Any:
+    r = np.linalg.norm(x[:, None] - x[None], axis=-1)
+    return np.sum(np.where(r > 0, 1 / r, 0))
+
+
+def softly_least(x: Any) -> Any:
+    padded = np.concatenate([np.full(1, -np.inf), x.ravel()]) / x[0, 1]
+    return np.log(np.sum(np.exp(padded - np.max(padded))))
+
+
+SMOOTH: list[tuple[Callable[..., Any], Any]] = [
+    (lambda x: np.sum(distances(x)), POINTS),
+    (lambda x: np.sum(np.exp(-distances(x))), POINTS),
+    (lambda x: np.sum(np.triu(distances(x), 1) ** 1.5), POINTS),
+    (forces, POINTS),
+    (norms, POINTS),
+    (softly_least, POINTS),
+    (masked_root, np.array([-1.0, 0.75, 2.0])),
+    (written_over, np.array([-1.0, 0.75, 2.0])),
+    (lambda x: np.max(1 / x**2) + np.sum(np.sqrt(x)[1:]), np.array([0.5, 2.0, 3.0])),
+    (lambda x: np.sum(np.where(x > 0, x, np.exp(-1000 * x) - 1)), np.array([-0.001, 2.0, 3.0])),
+]
+
+
+@pytest.mark.parametrize(("fun", "x"), SMOOTH)
+def test_what_does_not_count(fun: Callable[..., Any], x: Any) -> None:
+    """The derivative is that of difference quotients, also in the compiled plan, the written program and a replay."""
+    gradient = nbgrad.grad(fun)(x)
+    h = 1e-6
+    for index in np.ndindex(x.shape):
+        e = np.zeros_like(x)
+        e[index] = h
+        quotient = (fun(x + e) - fun(x - e)) / (2 * h)
+        assert gradient[index] == pytest.approx(quotient, rel=1e-4, abs=1e-6)
+    graph = nbgrad.trace(fun, x)
+    name = graph.leaves[0].label
+    np.testing.assert_allclose(graph.backward()[name], gradient)
+    np.testing.assert_allclose(graph.compile()()[1][name], gradient)
+    space: dict[str, Any] = {}
+    exec(graph.to_python(), space)
+    np.testing.assert_allclose(space["gradient"](**{name: x})[1][name], gradient)
+    assert graph.ledger(name).checked
+    moved = x * 1.001
+    np.testing.assert_allclose(graph.update(**{name: moved})[name], nbgrad.grad(fun)(moved), rtol=1e-9)
+
+
+NOT_DIFFERENTIABLE: list[tuple[Callable[..., Any], Any]] = [
+    (lambda x: np.sqrt(x) ** 2, 0.0 * np.ones(1)),  # the derivative is 1, which the rules do not know
+    (lambda x: np.where(x == 0, 1.0, np.expm1(x) / x), np.zeros(1)),  # ½
+    (lambda x: np.sqrt(np.sum(x**2)), np.zeros(2)),
+    (lambda x: np.where(x > 0, np.log(x), 0), np.zeros(1)),
+]
+
+
+def test_elements_left_aside() -> None:
+    """What no index and no maximum takes from the array does not count, singular or not."""
+    x = np.array([0.0, 2.0, 3.0])
+    with np.errstate(all="ignore"):
+        assert nbgrad.grad(lambda x: np.sum(np.sqrt(x)[1:]))(x)[0] == 0
+        assert nbgrad.grad(lambda x: np.max(np.log(x)))(x).tolist() == [0, 0, 1 / 3]
+
+
+@pytest.mark.parametrize(("fun", "x"), NOT_DIFFERENTIABLE)
+def test_what_does_count(fun: Callable[..., Any], x: Any) -> None:
+    """Where the point itself is singular no number is made up."""
+    with np.errstate(all="ignore"):
+        assert not np.all(np.isfinite(nbgrad.grad(lambda x: np.sum(fun(x)))(x)))
+
+
+def test_values_that_become_singular_later() -> None:
+    """A slider moved to where a root is masked shows what a new recording would, also once the plan has taken over."""
+    graph = nbgrad.trace(masked_root, np.array([1.0, 2.0]))
+    for k in range(15):
+        x = np.array([1.0 + k, 2.0])
+        np.testing.assert_allclose(graph.update(x=x)["x"], nbgrad.grad(masked_root)(x))
+    with np.errstate(all="ignore"):
+        found = graph.update(x=np.array([-1.0, 2.0]))["x"]
+    np.testing.assert_allclose(found, nbgrad.grad(masked_root)(np.array([-1.0, 2.0])))
+    assert found[0] == 0
