@@ -209,7 +209,8 @@ def _not_counting(record: Record, k: int, u: Any, near: Any, tangents: Sequence[
     still = [_still(tangents[j]) for j in sources(record)]
     unused, never = (np.equal(v, 0) if v.shape == shape_of(ans) else np.False_ for v in (u, near))
     critical = _meets_singularity(op, args) & ~still[1 if op.name == "divide" else 0]
-    mask = ~np.isfinite(p) & (still[k] | never | unused & ~critical | _stays_infinite(record, tangents))
+    pinned = still[k] & ~np.isinf(args[k]) | _stays_infinite(record, tangents, other_than=k)
+    mask = ~np.isfinite(p) & (pinned | never | unused & ~critical)
     return mask if np.any(mask) else None
 
 
@@ -218,13 +219,17 @@ def _still(tangent: Any) -> Any:
     return np.True_ if tangent is None else np.equal(tangent, 0)
 
 
-def _stays_infinite(record: Record, tangents: Sequence[Any]) -> Any:
+def _stays_infinite(record: Record, tangents: Sequence[Any], other_than: int = -1) -> Any:
     """Where a result is infinite because of an operand that is and stays so, whatever the others do."""
     infinite = np.isinf(record[1])
     if not np.any(infinite):
         return np.False_
-    pinned = [np.isinf(a) & _still(tangents[j]) for j, a in zip(sources(record), operands(record), strict=True)]
-    return infinite & np.logical_or.reduce(np.broadcast_arrays(*pinned))
+    pinned = [
+        np.isinf(a) & _still(tangents[j])
+        for n, (j, a) in enumerate(zip(sources(record), operands(record), strict=True))
+        if n != other_than
+    ]
+    return infinite & np.logical_or.reduce(np.broadcast_arrays(np.False_, *pinned))
 
 
 def _meets_singularity(op: Primitive, args: tuple[Any, ...]) -> Any:
