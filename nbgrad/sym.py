@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nbgrad.core.array import ARITHMETIC, COMPARISONS, METHODS, UNARY, TracedArray
+from nbgrad.core.array import ARITHMETIC, COMPARISONS, UNARY
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.errors import NameNotFound, NbgradError, nearest
 from nbgrad.core.expression import INFIX, constant_label
@@ -34,6 +34,7 @@ from nbgrad.core.places import Chain, chain_of, place_of
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.record import GraphTape
 from nbgrad.core.tape import is_differentiable
+from nbgrad.core.traced import METHODS, TracedArray
 from nbgrad.core.tree import flatten
 from nbgrad.core.turns import NEVER
 

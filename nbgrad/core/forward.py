@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.array import TracedArray, shown_class
 from nbgrad.core.cotangent import fit
 from nbgrad.core.dispatch import Traced, apply, next_level, strip
 from nbgrad.core.handles import settled
 from nbgrad.core.leaving import leaving, refuse_subclass
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.tape import is_differentiable, rebuild
+from nbgrad.core.traced import TracedArray, shown_class
 
 
 class Dual(TracedArray):

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from nbgrad.core.places import source_of
 
 if TYPE_CHECKING:
-    from nbgrad.core.graph import Graph
+    from nbgrad.core.nodes import Nodes
 
 Token = tuple[int, int, int, int]
 
 
-def tokens(graph: Graph, file: str, first: int, last: int) -> tuple[Token, ...]:
+def tokens(graph: Nodes, file: str, first: int, last: int) -> tuple[Token, ...]:
     """Spans (line, start, end, node id) of the names in lines ``first`` to ``last`` of ``file``.
 
     A name that is read denotes its latest binding above it, one that is assigned the value assigned there.
@@ -33,7 +33,7 @@ def tokens(graph: Graph, file: str, first: int, last: int) -> tuple[Token, ...]:
     return tuple(sorted(spans))
 
 
-def _bindings(graph: Graph, file: str) -> dict[str, list[tuple[int, int]]]:
+def _bindings(graph: Nodes, file: str) -> dict[str, list[tuple[int, int]]]:
     """Name → (line of the binding, node id), in execution order; leaves are bound before everything, at line 0."""
     found: dict[str, list[tuple[int, int]]] = {}
     for node in graph.nodes:

@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.array import Array, TracedArray
+from nbgrad.core.array import Array
 from nbgrad.core.dispatch import strip
 from nbgrad.core.handles import move, snapshot
 from nbgrad.core.outline import outline_of
 from nbgrad.core.primitive import Primitive
+from nbgrad.core.traced import TracedArray
 
 PUT_BACK: dict[Primitive, Callable[..., Any]] = {}
 """Operation that gives a view → ``put(whole, part, *args, **kwargs)``, the whole with the part put back in place."""

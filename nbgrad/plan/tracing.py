@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.array import TracedArray
 from nbgrad.core.cotangent import fit
 from nbgrad.core.dispatch import Traced, is_traced, next_level, strip
 from nbgrad.core.places import sees_values
 from nbgrad.core.primitive import RULES, Primitive
 from nbgrad.core.reverse import dense
 from nbgrad.core.tape import LEAF, PICK, Record, operands, rebuild, sources
+from nbgrad.core.traced import TracedArray
 from nbgrad.plan.operators import is_known
 from nbgrad.rules.indexing import SCATTER
 

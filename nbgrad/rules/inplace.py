@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.array import TracedArray
 from nbgrad.core.cotangent import shape_of, unbroadcast
 from nbgrad.core.dispatch import holds_traced, is_traced, stacked, strip
 from nbgrad.core.leaving import into_plain, refuse_shuffle
@@ -21,6 +20,7 @@ from nbgrad.core.primitive import HANDLERS, Primitive, rule
 from nbgrad.core.reverse import dense
 from nbgrad.core.scatter import Scatter, is_basic
 from nbgrad.core.tape import is_differentiable
+from nbgrad.core.traced import TracedArray
 from nbgrad.core.views import PUT_BACK, Link, link_of, region_of, write
 from nbgrad.rules.casting import cast
 from nbgrad.rules.indexing import GETITEM, gives_view, plain_key

@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.array import missing
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import apply, is_traced, strip
 from nbgrad.core.primitive import ONE, RULES, Primitive, primitive_of, rule
 from nbgrad.core.substitutes import substitute
+from nbgrad.core.traced import missing
 
 Function = Callable[..., Any]
 POLAR, RECT = cmath.polar, cmath.rect

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.array import METHODS, decided
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import apply, strip
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.looking import TEXT
 from nbgrad.core.primitive import HANDLERS, RULES, rule
+from nbgrad.core.traced import METHODS, decided
 from nbgrad.core.views import adopt, link_of, memory_of
 from nbgrad.rules.casting import COPY, astype
 from nbgrad.rules.indexing import SCATTER

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.array import missing
 from nbgrad.core.cotangent import shape_of, unbroadcast
 from nbgrad.core.dispatch import arrayed, decided, is_traced, strip
 from nbgrad.core.late import public_name
 from nbgrad.core.leaving import into_plain
 from nbgrad.core.primitive import HANDLERS, RULES, Primitive, rule
+from nbgrad.core.traced import missing
 from nbgrad.core.views import write
 from nbgrad.rules.composite import composite
 from nbgrad.rules.inplace import WRITE, require_writeable, store

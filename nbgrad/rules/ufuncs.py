@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.array import missing
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import arrayed, is_traced, strip
 from nbgrad.core.late import handler_of, public_name
 from nbgrad.core.leaving import into_plain
 from nbgrad.core.primitive import HANDLERS, RULES, Primitive, rule
+from nbgrad.core.traced import missing
 from nbgrad.core.views import write
 from nbgrad.rules.casting import COPY, cast
 from nbgrad.rules.inplace import require_writeable, store
