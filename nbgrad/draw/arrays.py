@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.draw.contract import SceneArray, Stats
-from nbgrad.draw.digits import NUMERIC_KINDS, is_python_number, listing, number, shape_text
+from nbgrad.draw.digits import NUMERIC_KINDS, dtype_name, is_python_number, listing, number, shape_text
 from nbgrad.draw.statistics import Array, empty, of_number, statistics
 
 LARGEST_PICTURE = 4000
@@ -232,7 +232,7 @@ def _dtype(value: Any) -> str:
         return ""
     if isinstance(value, tuple | list):
         return "several"
-    return type(value).__name__ if is_python_number(value) else str(np.asarray(value).dtype)
+    return type(value).__name__ if is_python_number(value) else dtype_name(np.asarray(value).dtype)
 
 
 def _text(value: Any, stats: Stats) -> str:

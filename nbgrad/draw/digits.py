@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -58,11 +59,17 @@ def type_text(value: Any) -> str:
     return type(value).__name__ if is_python_number(value) else shape_text(np.shape(value))
 
 
+@lru_cache
+def dtype_name(dtype: np.dtype[Any]) -> str:
+    """Name of a dtype, which NumPy takes long to put together."""
+    return str(dtype)
+
+
 def dtype_text(value: Any) -> str:
     """Name of the dtype, "python float" and the like for Python numbers."""
     if isinstance(value, tuple | list):
         return ", ".join(dict.fromkeys(dtype_text(v) for v in value))
-    return f"python {type(value).__name__}" if is_python_number(value) else str(np.asarray(value).dtype)
+    return f"python {type(value).__name__}" if is_python_number(value) else dtype_name(np.asarray(value).dtype)
 
 
 def is_python_number(value: Any) -> bool:

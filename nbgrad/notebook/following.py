@@ -149,6 +149,7 @@ class Following:
         self.waited_for = waited_for
         """Whether a control in the browser, and no loop, is what updates."""
         self._loop = loop
+        self._main = threading.main_thread().ident
         self._ends = ends
         self._followers: dict[int, Follower] = {}
 
@@ -184,7 +185,7 @@ class Following:
 
     def may_send(self) -> bool:
         """Whether a view may be refreshed here and now."""
-        return threading.current_thread() is threading.main_thread()
+        return threading.get_ident() == self._main
 
     def call(self, work: Callable[[], None]) -> bool:
         """Have the main thread's event loop do something soon; whether there is one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -128,3 +129,16 @@ def test_views_of_n_dimensions_and_complex_numbers() -> None:
     assert described[complex_]["complex"]
     assert buffer[described[complex_]["offset"] :].tolist() == [1.0, 3.0, 2.0, 4.0]
     assert described[complex_]["stats"]["rms"] == pytest.approx(np.sqrt(15), rel=1e-5)
+
+
+@given(st.lists(st.floats() | st.sampled_from([0.0, -0.0, math.nan, math.inf, -math.inf]), min_size=2, max_size=16))
+def test_a_few_elements_are_measured_as_many_are(values: list[float]) -> None:
+    few = statistics(np.array(values))
+    many = statistics(np.tile(values, 10))
+    for name in ("neg", "zero", "pos", "nan", "posinf", "neginf", "size"):
+        assert many[name] == 10 * few[name]  # type: ignore[literal-required]
+    for name in ("min", "max", "mean", "rms"):
+        one, other = few[name], many[name]  # type: ignore[literal-required]
+        assert (one is None) == (other is None)
+        if one is not None:
+            assert one == pytest.approx(other, rel=1e-5, abs=1e-9 * (few["rms"] or 0))
