@@ -76,8 +76,13 @@ def _binary(symbol: Callable[[Any, Any], Any], fun: Any) -> tuple[Any, Any]:
         else:
             return _slow(op, symbol, self, other)
         a = self.value
+        try:
+            value = symbol(a, b)
+        except Exception as error:
+            tape.raised(symbol, (self.index, a, j, b), {}, error)
+            raise
         out = Array()
-        out.value = value = symbol(a, b)
+        out.value = value
         out.tape = tape
         out.index = len(tape.records)
         tape.append((op, value, None, self.index, a, j, b))
@@ -88,8 +93,13 @@ def _binary(symbol: Callable[[Any, Any], Any], fun: Any) -> tuple[Any, Any]:
             return _slow(op, symbol, other, self)
         tape = self.tape
         b = self.value
+        try:
+            value = symbol(other, b)
+        except Exception as error:
+            tape.raised(symbol, (-1, other, self.index, b), {}, error)
+            raise
         out = Array()
-        out.value = value = symbol(other, b)
+        out.value = value
         out.tape = tape
         out.index = len(tape.records)
         tape.append((op, value, None, -1, other, self.index, b))
@@ -112,7 +122,11 @@ def _record_one(op: Primitive, run: Callable[[Any], Any], x: Array, kwargs: dict
     """One operation on one array, recorded without looking further."""
     tape = x.tape
     a = x.value
-    value = run(a)
+    try:
+        value = run(a)
+    except Exception as error:
+        tape.raised(run, (x.index, a), {}, error)
+        raise
     if op.kind == "constant" and not tape.keeps_constants:
         return value
     out = Array()
@@ -142,7 +156,11 @@ def _record_two(op: Primitive, run: Callable[[Any, Any], Any], x: Any, y: Any) -
             tape.watch(a)
         elif j < 0 and type(b) is np.ndarray and id(b) not in tape.watched:
             tape.watch(b)
-    value = run(a, b)
+    try:
+        value = run(a, b)
+    except Exception as error:
+        tape.raised(run, (i, a, j, b), {}, error)
+        raise
     if op.kind == "constant" and not tape.keeps_constants:
         return value
     out = Array()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from types import FrameType
 from typing import Any, NamedTuple
 
@@ -101,6 +102,20 @@ class GraphTape(ReverseTape):
             self.guards.append(Guard(array.index, outcome.outcome, chain, outcome.decide, outcome.what))
         return outcome
 
+    def raised(self, run: Callable[..., Any], links: Sequence[Any], kwargs: dict[str, Any], error: Exception) -> None:
+        """An operation has raised: if the code catches that, a replay must come to the same."""
+        if self.closed or isinstance(error, NbgradError):
+            return
+        chain, name = self._here(), type(error).__name__
+        operands = [(k, i) for k, i in enumerate(links[::2]) if i >= 0]
+        for k, i in operands:
+            values = links[1::2]
+            if len(operands) == 1:
+                decide, outcome = partial(_raised_by, run, values, k, kwargs), name
+            else:
+                decide, outcome = partial(_is_known, values[k]), KNOWN
+            self.guards.append(Guard(i, outcome, chain, decide, "the outcome with"))
+
     def depends_on_leaf(self, index: int) -> bool:
         """Whether a record depends on a leaf; what was found out before is not asked again."""
         known = self.depends
@@ -126,6 +141,22 @@ class GraphTape(ReverseTape):
 
     def _here(self) -> Chain:
         return self.clock.here(sys._getframe(2))
+
+
+KNOWN = "the recorded value"
+
+
+def _raised_by(run: Callable[..., Any], values: Sequence[Any], k: int, kwargs: dict[str, Any], value: Any) -> str:
+    """The name of the exception that an operation raises with ``value`` for operand ``k``."""
+    try:
+        run(*values[:k], value, *values[k + 1 :], **kwargs)
+    except Exception as error:
+        return type(error).__name__
+    return "a value"
+
+
+def _is_known(known: Any, value: Any) -> str:
+    return KNOWN if np.array_equal(known, value, equal_nan=True) else "another value"
 
 
 _recording: ContextVar[GraphTape | None] = ContextVar("nbgrad_recording", default=None)

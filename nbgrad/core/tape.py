@@ -94,7 +94,11 @@ class ReverseTape:
         for v in kwargs.values():
             if type(v) is np.ndarray and id(v) not in self.watched:
                 self.watch(v)
-        value = apply(op, tuple(values), kwargs, run) if nested else run(*values, **kwargs)
+        try:
+            value = apply(op, tuple(values), kwargs, run) if nested else run(*values, **kwargs)
+        except Exception as error:
+            self.raised(run, links, kwargs, error)
+            raise
         if op.kind == "constant" and not self.keeps_constants:
             return value
         return self.record(op, value, kwargs, links)
@@ -161,6 +165,9 @@ class ReverseTape:
     def branch(self, array: Array, outcome: Any) -> Any:
         """Called when control flow depends on a traced value; a tape that is never replayed need not care."""
         return outcome
+
+    def raised(self, run: Callable[..., Any], links: Sequence[Any], kwargs: dict[str, Any], error: Exception) -> None:
+        """Called when an operation raises, which the recorded code may catch; ``links`` are as in a record."""
 
     def said(self, array: Array) -> Any:
         """The plain value, to be made text."""

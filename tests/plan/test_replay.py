@@ -315,6 +315,28 @@ def test_places_that_the_values_decide_are_found_again_or_the_replay_is_refused(
 
 # decisions on what was made of a value
 
+
+def _divided(a, b):
+    try:
+        return a / b
+    except ZeroDivisionError:
+        return b * 5.0
+
+
+def _inverse(a):
+    try:
+        return np.sum(np.linalg.inv(a))
+    except np.linalg.LinAlgError:
+        return np.sum(a) * 5.0
+
+
+def _solved(a, b):
+    try:
+        return np.sum(np.linalg.solve(a, b))
+    except np.linalg.LinAlgError:
+        return np.sum(a) * np.sum(b)
+
+
 DECISIONS = {
     "the length of a text": (
         lambda x: x * len(f"{x:.1f}"),
@@ -326,6 +348,9 @@ DECISIONS = {
     "a text kept": (lambda x: [x * 2, title := f"at {x}", title][0], 3.0, "the text of x"),
     "rounded": (lambda x: x * round(x), 2.6, "the rounding of x was 2 when recorded and is 3 now"),
     "rounded to digits": (lambda x: x * round(x, 1), 2.6, "the rounding of x was 2.0 when recorded and is 2.6 now"),
+    "a caught division": (lambda x: _divided(1.0, x - 2.0), 3.0, "was 'ZeroDivisionError' when recorded"),
+    "a caught failure": (lambda x: _inverse(x * np.zeros((2, 2)) + (x - 2.0) * np.eye(2)), 3.0, "the outcome with"),
+    "two operands": (lambda x: _solved((x - 2.0) * np.eye(2), x * np.ones(2)), 3.0, "is 'another value' now"),
     "a key of a dict": (lambda x: x * {2.0: 5.0}.get(x, 1.0), 3.0, "the key x was 2.0 when recorded and is 3.0 now"),
     "a missing key": (lambda x: x * {3.0: 5.0}.get(x, 1.0), 3.0, "the key x was 2.0 when recorded and is 3.0 now"),
     "in a set": (lambda x: x * 2 if x in {1.0, 2.0} else x, 3.0, "the key x was 2.0"),
