@@ -58,13 +58,18 @@ def settled_sweep(
     ``known`` are those found before on the same records, maybe for other values.
     """
     grads = sweep(quieted(records, known or {}), output, seed, wanted, keep=keep)
-    if is_finite([dense(grads[i]) for i in leaves if i < len(grads)]):
+    if is_finite([dense(grads[i]) for i in leaves if i < len(grads)]) or _is_undefined(records[output][1]):
         return grads, known or {}
     try:
         singular = harmless(records, output, leaves, reachable(records, leaves) if wanted is None else wanted)
     except Exception:  # an operation of the user's, say, that cannot be judged: then the infinities are shown
         return grads, known or {}
     return (sweep(quieted(records, singular), output, seed, wanted, keep=keep), singular) if singular else (grads, {})
+
+
+def _is_undefined(value: Any) -> bool:
+    """Whether a value is NaN altogether: then no derivative of it is worth more."""
+    return bool(np.all(np.isnan(value))) if np.size(value) and np.asarray(value).dtype.kind in "fc" else False
 
 
 def harmless(records: Sequence[Record], output: int, leaves: Sequence[int], wanted: Sequence[int]) -> Singular:
@@ -160,7 +165,8 @@ def _use(record: Record, k: int, u: Any, tangents: Sequence[Any], near: bool) ->
     if u.shape != shape_of(ans):
         u = np.ones(shape_of(ans))
     if near and _is_conditional(op, args):
-        return fit(np.abs(u), np.zeros(shape)) if op.name == "where" else np.abs(u) if shape == u.shape else everything
+        spread = op.name in ("where", "multiply")
+        return fit(np.abs(u), np.zeros(shape)) if spread else np.abs(u) if shape == u.shape else everything
     if op.partials is not None:
         made = fit(u * _factor(record, k, tangents), np.zeros(shape))
     elif op.name == "absolute":
@@ -193,7 +199,10 @@ def _is_conditional(op: Primitive, args: tuple[Any, ...]) -> bool:
     if op.name == "setitem":
         key = args[1] if type(args[1]) is tuple else (args[1],)
         return any(getattr(getattr(part, "dtype", None), "kind", "") == "b" for part in key)
-    return op.name in CONDITIONAL
+    is_mask = op.name == "multiply" and any(
+        getattr(getattr(a, "dtype", a), "kind", type(a)) in ("b", bool) for a in args
+    )
+    return op.name in CONDITIONAL or is_mask
 
 
 def _not_counting(record: Record, k: int, u: Any, near: Any, tangents: Sequence[Any]) -> Any:

@@ -115,3 +115,17 @@ def test_values_that_become_singular_later() -> None:
         found = graph.update(x=np.array([-1.0, 2.0]))["x"]
     np.testing.assert_allclose(found, nbgrad.grad(masked_root)(np.array([-1.0, 2.0])))
     assert found[0] == 0
+
+
+def test_a_mask_that_is_a_factor_is_a_condition_too() -> None:
+    def f(x: Any) -> Any:
+        return np.sum(np.sqrt(x) * (x > 0))
+
+    with np.errstate(all="ignore"):
+        assert np.isnan(nbgrad.grad(f)(np.array([0.0, 4.0]))[0]), "to the right of 0 it grows infinitely fast"
+        np.testing.assert_array_equal(nbgrad.grad(f)(np.array([-1.0, 4.0]))[1], 0.25)
+
+
+def test_of_a_value_that_is_nan_nothing_is_said() -> None:
+    with np.errstate(all="ignore"):
+        assert np.isnan(nbgrad.grad(lambda x: np.maximum(x, 0.0) * np.exp(x * 0.0 + 1000.0))(np.float64(-1.0)))
