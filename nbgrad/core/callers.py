@@ -60,7 +60,7 @@ def mentions(frame: FrameType, kind: type) -> bool:
     value = _looked_up(call.callee, frame)
     if type(value) is kind:
         return True
-    handed = {entry for other in calls_in(frame.f_code).values() for entry in other.arguments if entry}
+    handed = [entry for other in calls_in(frame.f_code).values() for entry in other.arguments if entry]
     return _is_pythons(value) and any(type(_looked_up(entry, frame)) is kind for entry in handed)
 
 
@@ -96,7 +96,7 @@ def _hands_on(frame: FrameType, fun: Any) -> bool:
 
     ``list(map(fun, rows))`` calls ``fun`` for the user, ``list(map(rng.dirichlet, rows))`` for compiled code.
     """
-    handed = {argument for call in calls_in(frame.f_code).values() for argument in call.arguments if argument}
+    handed = [argument for call in calls_in(frame.f_code).values() for argument in call.arguments if argument]
     return any(_resolve(argument, frame)[0] is fun for argument in handed)
 
 
