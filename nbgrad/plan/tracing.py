@@ -37,7 +37,7 @@ BLIND = frozenset({
 _PRODUCTS = ("cumprod", "nancumprod", "cumulative_prod")
 SHORTER_ON_VALUES = frozenset(op for op in (RULES.get(getattr(np, name, None)) for name in _PRODUCTS) if op)
 """Operations whose rule is worth running whole: where it may look at numbers, it takes a much shorter way."""
-BLIND_MODULES = frozenset({"handles", "views", "viewing", "outline", "inplace", "reuse", "array", "indexing"})
+BLIND_MODULES = frozenset({"handles", "views", "viewing", "outline", "inplace", "reuse", "array", "traced", "indexing"})
 _STRIP_FILE = strip.__code__.co_filename
 
 
