@@ -34,7 +34,7 @@ MAKERS = frozenset({
 
 def leaving(how: str, lost: str) -> NotDifferentiable:
     """The error for a value that ``how`` would make plain, losing its ``lost`` (gradient or tangent)."""
-    node = expression_at(_user_frame(sys._getframe(1)))
+    node = _expression(_user_frame(sys._getframe(1)))
     if isinstance(node, ast.Assign | ast.AugAssign):
         return _into_plain(node)
     ours = stand_in(how)
@@ -55,14 +55,14 @@ def refuse_subclass(kind: type) -> None:
 
 def into_plain() -> NotDifferentiable:
     """The error for a traced value that is to be written into a plain array."""
-    return _into_plain(expression_at(_user_frame(sys._getframe(1))))
+    return _into_plain(_expression(_user_frame(sys._getframe(1))))
 
 
 def called(frame: FrameType | None) -> ast.Call | None:
     """The call that the user's code is at, if it is the user's code that ``frame`` runs; None otherwise."""
     while frame is not None and _own(frame):
         frame = frame.f_back
-    node = None if frame is None or is_library(frame.f_code.co_filename) else expression_at(frame)
+    node = None if frame is None or is_library(frame.f_code.co_filename) else _expression(frame)
     return node if isinstance(node, ast.Call) else None
 
 
@@ -98,8 +98,8 @@ def _own(frame: FrameType) -> bool:
     return str(frame.f_globals.get("__name__", "")).partition(".")[0] == __name__.partition(".")[0]
 
 
-def expression_at(frame: FrameType | None) -> ast.AST | None:
-    """The expression that ``frame`` is evaluating; for the target of an assignment the whole of it."""
+def _expression(frame: FrameType | None) -> ast.AST | None:
+    """The expression being evaluated; for the target of an assignment the whole of it."""
     if frame is None:
         return None
     extent, source = extent_of(frame.f_code, frame.f_lasti), source_of(frame.f_code.co_filename)

@@ -55,8 +55,6 @@ class Leaves:
         """id of an array → what it is a view of (see `nbgrad.notebook.aliases`)."""
         self.named: dict[int, str] = {}
         """id of an array → its name, for arrays that may be met elsewhere first."""
-        self._foreign: dict[str, str] = {}
-        self._taken_out: set[str] = set()
         self._memory = Memory()
         self._by_handle: dict[int, Held] = {}
         self._by_array: dict[int, Held] = {}
@@ -80,15 +78,8 @@ class Leaves:
     def tell_of_foreign(self, value: Any, name: str) -> None:
         """Say that a table or a buffer of the notebook is a constant, and how to make a leaf of it."""
         remedy = _remedy_for_foreign(value, name)
-        if remedy and name not in self._taken_out:
-            line = f"{name} is a {type(value).__name__}, which is a constant here; write {remedy} for a leaf"
-            self._foreign[name] = f"nbgrad: {line}"
-            self.notices[self._foreign[name]] = None
-
-    def forget_foreign(self, name: str) -> None:
-        """The cell does make a leaf of what the table under this name holds."""
-        self._taken_out.add(name)
-        self.notices.pop(self._foreign.pop(name, ""), None)
+        if remedy:
+            self.tell(f"{name} is a {type(value).__name__}, which is a constant here; write {remedy} for a leaf")
 
     def _leaf(self, value: Any, name: str, offered: bool) -> Array:
         is_array = type(value) is np.ndarray

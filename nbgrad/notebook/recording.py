@@ -28,7 +28,6 @@ from nbgrad.notebook.namespace import CellNames
 from nbgrad.notebook.reach import globals_read, inner_codes, names_bound, names_of
 from nbgrad.notebook.refused import refusals, swallowed
 from nbgrad.notebook.restore import Restorer
-from nbgrad.notebook.tables import tables_opened
 from nbgrad.notebook.target import Asked, choose_leaves, choose_target, moving_leaf, refuse_unknown, root_of
 from nbgrad.notebook.warned import at_the_users_line
 
@@ -76,8 +75,7 @@ def _followed(names: CellNames, code: CellCode, asked: Asked) -> Array | BaseExc
         reached = [*wanted, *globals_read(code.parts, names.notebook)]
         names.share_memory(reached)
         names.enter_globals(reached)
-        tables = [(name, names.notebook.get(name)) for name in dict.fromkeys([*names.mentioned, *reached])]
-        with at_the_users_line(), tables_opened(names.leaves, tables):
+        with at_the_users_line():
             value = run_cell(code, tape, names.notebook, names)
         _say(swallowed(noted, None))
     except BaseException as error:  # the user's own exception: the magic raises it

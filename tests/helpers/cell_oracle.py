@@ -111,12 +111,7 @@ class Plain:
             names = self.start()
             if leaf.turn is not None:
                 return self.run(names, (leaf.path, leaf.turn), change)[0]
-            held = eval(leaf.path, names)
-            if is_column(held):
-                held = type(held)(change(held.to_numpy(copy=True)), index=held.index, name=held.name)
-                assign(names, leaf.path, held)
-                return self.run(names)[0]
-            new = change(held)
+            new = change(eval(leaf.path, names))
             if not isinstance(new, np.ndarray):  # arrays are changed where they are, for all their names
                 assign(names, leaf.path, new)
             return self.run(names)[0]
@@ -156,11 +151,6 @@ def is_floating(value: Any) -> bool:
     return isinstance(value, FLOATS)
 
 
-def is_column(value: Any) -> bool:
-    """Whether a value is a column of pandas with floating numbers."""
-    return type(value).__name__ == "Series" and is_floating(value.to_numpy())
-
-
 def attributes_of(value: Any) -> list[tuple[str, Any]]:
     """What an object keeps in its dictionary and its slots."""
     slots = [s for s in getattr(type(value), "__slots__", ()) if hasattr(value, s)]
@@ -175,14 +165,10 @@ def floats_of(names: dict[str, Any]) -> list[Leaf]:
     def look(value: Any, path: str, depth: int) -> None:
         if is_floating(value):
             found.append(Leaf(path, value))
-        elif is_column(value):
-            found.append(Leaf(path, value.to_numpy(copy=True)))
         elif depth and id(value) not in seen:
             seen.add(id(value))
             if isinstance(value, dict):
                 parts = [(f"{path}[{k!r}]", v) for k, v in value.items()]
-            elif type(value).__name__ == "DataFrame":
-                parts = [(f"{path}[{k!r}]", value[k]) for k in value]
             elif isinstance(value, type) and value.__module__ == "__main__":
                 parts = [(f"{path}.{k}", v) for k, v in vars(value).items() if not k.startswith("_")]
             elif isinstance(value, list | tuple | deque):
@@ -394,9 +380,7 @@ def _written(graph: Any) -> Any:
     program = Author(graph)
     space: dict[str, Any] = {}
     exec(program.source(), space)
-    leaves = {
-        program.names.leaves[n.label]: n.value for n in graph.nodes if n.is_leaf and n.label in program.names.leaves
-    }
+    leaves = {program.names.leaves[n.label]: n.value for n in graph.leaves if n.label in program.names.leaves}
     return space["gradient"](**leaves, **dict(program.parameters.values()))
 
 
