@@ -55,6 +55,7 @@ plug(
     update="nbgrad.plan.update:update",
     rerun="nbgrad.plan.rerun:rerun",
     compile="nbgrad.plan.plan:compiled",
+    way_back="nbgrad.plan.wayback:way_back",
     to_python="nbgrad.plan.python:to_python",
     mimebundle="nbgrad.notebook.display:mimebundle",
 )

@@ -1,4 +1,4 @@
-"""How methods of `Graph` reach their functions on higher floors without an import upwards."""
+"""How methods of `Graph`, and the transforms, reach functions on higher floors without an import upwards."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ _plugs: dict[str, str] = {}
 def plug(**methods: str) -> None:
     """Say where methods of `Graph` from higher floors live: ``to_svg="nbgrad.draw.svg:svg"``."""
     _plugs.update(methods)
+
+
+def is_plugged(name: str) -> bool:
+    """Whether the function of this name is to be had."""
+    return name in _plugs
 
 
 def plugged(name: str) -> Any:

@@ -17,9 +17,10 @@ from nbgrad.core.handles import settled
 from nbgrad.core.leaving import calling
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.reverse import checked_cotangent, dense
-from nbgrad.core.singular import settled_sweep
+from nbgrad.core.singular import is_finite, settled_sweep
 from nbgrad.core.tape import ReverseTape, is_differentiable, ones_like
 from nbgrad.core.tree import flatten, leaf_names
+from nbgrad.core.ways import Ways, ways_of
 
 Function = Callable[..., Any]
 Argnums = int | Sequence[int]
@@ -54,14 +55,14 @@ def value_and_grad(fun: Function, argnums: Argnums = 0, *, has_aux: bool = False
     (10.0, (5.0, 2.0))
     """
 
-    nums, several = _positions(argnums), isinstance(argnums, Sequence)
+    nums, several, ways = _positions(argnums), isinstance(argnums, Sequence), ways_of(fun)
 
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
         out = Recorded(fun, args, kwargs, nums)
         result, aux = out.result if has_aux else (out.result, None)
         value = out.plain(result)
         _require_scalar(value, fun)
-        grads = out.pull_one(result, ones_like(value))
+        grads = out.pull_ones(result, ways)
         g = grads if several else grads[0]
         return ((value, out.plain(aux)), g) if has_aux else (value, g)
 
@@ -144,6 +145,8 @@ STOP.kind, STOP.note = "constant", "lets no gradient pass"
 
 _NUMBERS = frozenset({np.ndarray, float, np.float64})
 """Types of leaves that are met most: no containers to be taken apart."""
+_PLAIN = _NUMBERS | {np.float32, complex, np.complex128}
+"""Types of leaves that no other tape follows."""
 
 
 class Recorded:
@@ -196,9 +199,21 @@ class Recorded:
 
         return pullback
 
-    def pull_one(self, output: Any, cotangent: Any) -> tuple[Any, ...]:
-        """Cotangents of the primals for one output."""
-        return self._shaped(self._sweep(output, cotangent))
+    def pull_ones(self, output: Any, ways: Ways) -> tuple[Any, ...]:
+        """Cotangents of the primals for one output whose own is one, by a way that is known or is now learned."""
+        seed = ones_like(self.plain(output))
+        if not self._mine(output) or not _PLAIN.issuperset(map(type, self.values)):
+            return self._shaped(self._sweep(output, seed))
+        tape = self.tape
+        if ways.known:
+            if tape.watched:
+                tape.verify()
+            found = ways.back(tape, output.index)
+            if found is not None and is_finite(found):
+                return tuple(found if self.rebuild is tuple else self.rebuild(found))
+        if ways.is_due(tape):
+            ways.learn(tape, output.index, seed, lambda: tuple(self._finished(self._sweep(output, seed))))
+        return self._shaped(self._sweep(output, seed))
 
     def pull(self, pairs: list[tuple[Any, Any]]) -> tuple[Any, ...]:
         """Cotangents of the primals for several outputs with a cotangent each."""
@@ -237,9 +252,12 @@ class Recorded:
         return found if len(found) == count else found + [None] * (count - len(found))
 
     def _shaped(self, grads: list[Any], cotangents: Sequence[Any] = ()) -> tuple[Any, ...]:
-        shaped = [zeros_like(x) if c is None else own(dense(c), x) for c, x in zip(grads, self.values, strict=True)]
-        apart = unshared(shaped, cotangents)
+        apart = self._finished(grads, cotangents)
         return tuple(apart if self.rebuild is tuple else self.rebuild(apart))
+
+    def _finished(self, grads: list[Any], cotangents: Sequence[Any] = ()) -> list[Any]:
+        shaped = [zeros_like(x) if c is None else own(dense(c), x) for c, x in zip(grads, self.values, strict=True)]
+        return unshared(shaped, cotangents)
 
 
 def choose(args: tuple[Any, ...], argnums: Argnums) -> tuple[tuple[Any, ...], Function]:

@@ -11,9 +11,11 @@ import numpy as np
 
 from nbgrad.plan.wording import literal, public_name
 
-BUILTINS = frozenset({"type", "float", "abs", "slice", "program", "buffers", "pool", "value", "gradients"})
+BUILTINS = frozenset({
+    "type", "float", "abs", "slice", "program", "buffers", "pool", "value", "gradients", "records", "op", "kw", "found",
+})  # fmt: skip
 """Names that the source uses for something else."""
-LOCAL = re.compile(r"[bprtv]\d+|.*_(cut|whole)|(run|scratch)_\d+|block|number|start|stop|scratch")
+LOCAL = re.compile(r"[abiprtv]\d+|in\d+|.*_(cut|whole)|(run|scratch)_\d+|block|number|start|stop|scratch")
 """Names that the source gives to results, buffers and the parts of blocks."""
 
 
@@ -93,9 +95,6 @@ class Bindings:
             candidate = f"{name}_{n}"
         taken[candidate] = None
         return candidate
-
-
-BUILTINS = frozenset({"type", "float", "abs", "slice", "program", "buffers", "pool", "value", "gradients"})
 
 
 def copied(value: Any) -> Any:

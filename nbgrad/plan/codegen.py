@@ -13,7 +13,7 @@ from nbgrad.core.record import Guard
 from nbgrad.core.tape import LEAF
 from nbgrad.plan.binding import copied, identifier
 from nbgrad.plan.blocks import RunWriter
-from nbgrad.plan.buffers import Buffers, Lifetimes, overwritten
+from nbgrad.plan.buffers import LEAST, Buffers, Lifetimes, overwritten
 from nbgrad.plan.expressions import Expressions
 from nbgrad.plan.guards import equal
 from nbgrad.plan.kinds import is_new, may_vary
@@ -39,6 +39,7 @@ class Writer(Expressions):
         *,
         exact: bool = True,
         copies: bool = True,
+        least: int = LEAST,
     ) -> None:
         space: dict[str, Any] = {
             "np": np, "ndarray": np.ndarray, "float64": np.float64, "fitted": fitted, "Changed": Changed, "own": own,
@@ -48,13 +49,13 @@ class Writer(Expressions):
         super().__init__(program, runs, space, copies=copies)
         self.exact = exact
         self.lifetimes = Lifetimes(program)
-        self.buffers = Buffers(program, self.lifetimes, runs)
+        self.buffers = Buffers(program, self.lifetimes, runs, least)
         self.outs = {i: f"b{n}" for i, n in self.buffers.of.items()}
         self.parameters = {name: self.fresh(identifier(name, i)) for i, name in enumerate(program.leaves)}
 
     def source(self) -> str:
-        """The function ``program``, of the leaves by keyword; fills ``space`` with all it refers to."""
-        body = [*self._entry(), *self._buffers_taken()]
+        """The function ``program``; fills ``space`` with all it refers to."""
+        body = [*self.entry(), *self._buffers_taken()]
         guards: dict[int, list[Any]] = {}
         for operand, note in self.program.guards:
             guards.setdefault(operand.index, []).append(note)
@@ -75,9 +76,13 @@ class Writer(Expressions):
                 body += self._step(i, step)
             body += [self._guard(i, note) for note in guards.get(i, ())]
             self.release(i)
-        body += self._exit()
+        body += self.exit()
+        return "\n".join([*functions, self.header(), *("    " + line for line in body)]) + "\n"
+
+    def header(self) -> str:
+        """The line that begins the function."""
         defaults = ", ".join(f"{p}={self._default(n, p)}" for n, p in self.parameters.items())
-        return "\n".join([*functions, f"def program({defaults}):", *("    " + line for line in body)]) + "\n"
+        return f"def program({defaults}):"
 
     def _default(self, leaf: str, parameter: str) -> str:
         """The recorded value of a leaf, for calls that do not give it."""
@@ -85,7 +90,8 @@ class Writer(Expressions):
         self.space[name] = copied(self.program.steps[self.program.leaves[leaf]].value)
         return name
 
-    def _entry(self) -> Iterator[str]:
+    def entry(self) -> Iterator[str]:
+        """Lines that see to what comes in."""
         for k, (name, parameter) in enumerate(self.parameters.items()):
             step = self.program.steps[self.program.leaves[name]]
             self.names[self.program.leaves[name]] = parameter
@@ -113,12 +119,13 @@ class Writer(Expressions):
             f"{', '.join(f'b{n}' for n in range(count))}{',' if count == 1 else ''} = buffers",
         ]
 
-    def _exit(self) -> Iterator[str]:
+    def exit(self) -> Iterator[str]:
+        """Lines that hand out the results."""
         given: set[int] = set()
         results = [
-            self._given(self.program.output, self.program.like, given),
+            self.given(self.program.output, self.program.like, given),
             *(
-                "None" if g is None else self._given(g, self.program.steps[self.program.leaves[n]].value, given)
+                "None" if g is None else self.given(g, self.program.steps[self.program.leaves[n]].value, given)
                 for n, g in self.program.gradients.items()
             ),
         ]
@@ -131,7 +138,7 @@ class Writer(Expressions):
         else:
             yield f"return {results[0]}, {{{pairs}}}"
 
-    def _given(self, operand: Any, like: Any, given: set[int]) -> str:
+    def given(self, operand: Any, like: Any, given: set[int]) -> str:
         """What is handed out: of the recorded type, and in memory that nobody else will ever write to."""
         if type(operand) is not Ref:
             constant = self.bind(copied(own(operand, like)), "given")

@@ -46,8 +46,8 @@ def lowered(
     wanted = reachable(records, list(indices.values()))
     with np.errstate(all="ignore"):
         tape, grads = sweep_tape(records, output, seed, wanted, quieted(records, graph.singular))
-    steps = {i: _step(record, tape.origins[i], i >= len(records)) for i, record in enumerate(tape.records)}
-    gradients = {n: _operand(grads[i]) if i < len(grads) and wanted[i] else None for n, i in indices.items()}
+    steps = {i: step_of(record, tape.origins[i], backward=i >= len(records)) for i, record in enumerate(tape.records)}
+    gradients = {n: operand_of(grads[i]) if i < len(grads) and wanted[i] else None for n, i in indices.items()}
     notes: list[Guard | Cut] = [*graph.tape.guards, *graph.tape.cuts]
     guards = [(Ref(note.record), note) for note in notes if note.record < len(records)]
     cotangents = {i: g.index for i, g in enumerate(grads) if type(g) is Operand}
@@ -66,12 +66,14 @@ def _leaves(graph: Graph) -> dict[str, int]:
     return found
 
 
-def _step(record: Record, origin: int, backward: bool) -> Step:
+def step_of(record: Record, origin: int, *, backward: bool) -> Step:
+    """A record as a step of a program."""
     op, value, kwargs = record[:3]
     args = tuple(a if j < 0 else Ref(j) for j, a in zip(sources(record), operands(record), strict=True))
     run = op.fun if op is LEAF else runner(record)
     return Step(op, run, args, kwargs or {}, value, origin, backward)
 
 
-def _operand(cotangent: Any) -> Any:
+def operand_of(cotangent: Any) -> Any:
+    """A cotangent as an operand of a program: the result of a step, a constant, None."""
     return Ref(cotangent.index) if type(cotangent) is Operand else cotangent

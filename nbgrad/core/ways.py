@@ -1,0 +1,114 @@
+"""Ways back that are known already: compiled sweeps for functions that record the same operations again and again.
+
+A sweep is compiled (by `nbgrad.plan.wayback`) once the same operations have been recorded a number of times in a row,
+which grows with their number, as compiling takes as long as some dozen sweeps. It is kept only if on the recording at
+hand it gives the same gradients as the sweep, bit for bit, in less time. When it meets records of another kind, or
+whatever it does not master, the sweep goes back through them as ever.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from nbgrad.core.plugs import is_plugged, plugged
+from nbgrad.core.primitive import Primitive
+from nbgrad.core.tape import ReverseTape
+
+SOONEST = 8
+"""Recordings in a row that must be alike before a sweep is compiled; one more for every `PER_RECORDING` records."""
+PER_RECORDING = 10
+LONGEST = 1000
+"""Records up to which compiling is worth its while."""
+MOST = 4
+"""Ways that are kept for one function."""
+PATIENCE = 3
+"""Failures to learn, or to be quicker, after which a function is left alone."""
+
+
+class Way(NamedTuple):
+    """A compiled sweep, for tapes of this length with this output and these arrays of their own."""
+
+    length: int
+    output: int
+    made: frozenset[int]
+    run: Callable[[Any], Any]
+
+
+class Ways:
+    """What has been learned about the way back through one function."""
+
+    __slots__ = ("failures", "known", "operations", "times")
+
+    def __init__(self) -> None:
+        self.known: list[Way] = []
+        self.operations: list[Primitive] = []
+        self.times = 0
+        self.failures = 0
+
+    def back(self, tape: ReverseTape, output: int) -> list[Any] | None:
+        """Gradients of the leaves, given a cotangent of ones; None where the way is not known."""
+        length = len(tape.records)
+        for way in self.known:
+            if way.length == length and way.output == output and way.made == tape.made:
+                try:
+                    found: list[Any] | None = way.run(tape.records)
+                except Exception:  # the sweep knows what to do, or raises it again
+                    continue
+                if found is not None:
+                    return found
+        return None
+
+    def is_due(self, tape: ReverseTape) -> bool:
+        """Whether it is time to learn the way back through a tape that was met before; counts how often."""
+        length = len(tape.records)
+        if self.failures >= PATIENCE or length > LONGEST or not is_plugged("way_back"):
+            return False
+        operations = [record[0] for record in tape.records]
+        if operations != self.operations:
+            self.operations, self.times = operations, 0
+        self.times += 1
+        return self.times >= SOONEST + length // PER_RECORDING
+
+    def learn(self, tape: ReverseTape, output: int, seed: Any, sweep: Callable[[], tuple[Any, ...]]) -> None:
+        """Compile the way back from ``output``; ``sweep`` gives the gradients, to compare with."""
+        self.times = 0
+        started = time.perf_counter()
+        expected = sweep()
+        of_sweep = time.perf_counter() - started
+        try:
+            mask = tape.wanted() or b"\1" * len(tape.records) + b"\0"
+            run = plugged("way_back")(tape.records, output, seed, len(expected), mask)
+            run(tape.records)
+            started = time.perf_counter()
+            found = run(tape.records)
+            serves = time.perf_counter() - started < of_sweep and _all_same(found, expected)
+        except Exception:  # whatever cannot be compiled is swept
+            serves = False
+        if serves:
+            self.known = [Way(len(tape.records), output, frozenset(tape.made), run), *self.known[: MOST - 1]]
+        else:
+            self.failures += 1
+
+
+def _all_same(found: Iterable[Any] | None, expected: Iterable[Any]) -> bool:
+    return found is not None and all(
+        type(a) is type(b) and np.array_equal(a, b, equal_nan=True) and getattr(a, "dtype", 0) == getattr(b, "dtype", 0)
+        for a, b in zip(found, expected, strict=True)
+    )
+
+
+_ways: WeakKeyDictionary[Any, Ways] = WeakKeyDictionary()
+
+
+def ways_of(fun: Any) -> Ways:
+    """What is known about a function: by its code, so that functions made again and again share it."""
+    code = getattr(fun, "__code__", fun)
+    try:
+        return _ways.setdefault(code, Ways())
+    except TypeError:  # cannot be hashed, or not referred to weakly
+        return Ways()
