@@ -17,7 +17,7 @@ from nbgrad.core.handles import settled
 from nbgrad.core.leaving import calling
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.reverse import checked_cotangent, dense
-from nbgrad.core.singular import is_finite, settled_sweep
+from nbgrad.core.singular import settled_sweep
 from nbgrad.core.tape import ReverseTape, is_differentiable, ones_like
 from nbgrad.core.tree import flatten, leaf_names
 from nbgrad.core.ways import Ways, ways_of
@@ -209,7 +209,7 @@ class Recorded:
             if tape.watched:
                 tape.verify()
             found = ways.back(tape, output.index)
-            if found is not None and is_finite(found):
+            if found is not None:
                 return tuple(found if self.rebuild is tuple else self.rebuild(found))
         if ways.is_due(tape):
             ways.learn(tape, output.index, seed, lambda: tuple(self._finished(self._sweep(output, seed))))

@@ -22,12 +22,14 @@ from nbgrad.core.tape import ReverseTape
 SOONEST = 8
 """Recordings in a row that must be alike before a sweep is compiled; one more for every `PER_RECORDING` records."""
 PER_RECORDING = 10
-LONGEST = 1000
-"""Records up to which compiling is worth its while."""
+LONGEST = 4000
+"""Records up to which a sweep is compiled."""
+LARGEST = 300_000
+"""Elements up to which arrays are so small that the steps of a sweep are felt beside the arithmetic."""
 MOST = 4
 """Ways that are kept for one function."""
 PATIENCE = 3
-"""Failures to learn, or to be quicker, after which a function is left alone."""
+"""Ways that could not be learned, or did not serve for long, after which no more are looked for."""
 
 
 class Way(NamedTuple):
@@ -36,6 +38,7 @@ class Way(NamedTuple):
     length: int
     output: int
     made: frozenset[int]
+    operations: list[Primitive]
     run: Callable[[Any], Any]
 
 
@@ -72,17 +75,25 @@ class Ways:
         if operations != self.operations:
             self.operations, self.times = operations, 0
         self.times += 1
-        return self.times >= SOONEST + length // PER_RECORDING
+        if self.times < SOONEST + length // PER_RECORDING:
+            return False
+        if max(getattr(record[1], "size", 1) for record in tape.records) > LARGEST:
+            self.failures = PATIENCE
+        return self.failures < PATIENCE
 
     def learn(self, tape: ReverseTape, output: int, seed: Any, sweep: Callable[[], tuple[Any, ...]]) -> None:
-        """Compile the way back from ``output``; ``sweep`` gives the gradients, to compare with."""
-        self.times = 0
+        """Compile the way back from ``output``; ``sweep`` gives the gradients, to compare with.
+
+        Where a way through the same operations is known but did not serve, this one leaves numbers open.
+        """
+        again = any(way.operations == self.operations for way in self.known)
+        self.times, self.failures = 0, self.failures + again
         started = time.perf_counter()
         expected = sweep()
         of_sweep = time.perf_counter() - started
         try:
             mask = tape.wanted() or b"\1" * len(tape.records) + b"\0"
-            run = plugged("way_back")(tape.records, output, seed, len(expected), mask)
+            run = plugged("way_back")(tape.records, output, seed, len(expected), mask, numbers=again)
             run(tape.records)
             started = time.perf_counter()
             found = run(tape.records)
@@ -90,7 +101,8 @@ class Ways:
         except Exception:  # whatever cannot be compiled is swept
             serves = False
         if serves:
-            self.known = [Way(len(tape.records), output, frozenset(tape.made), run), *self.known[: MOST - 1]]
+            way = Way(len(tape.records), output, frozenset(tape.made), self.operations, run)
+            self.known = [way, *self.known[: MOST - 1]]
         else:
             self.failures += 1
 

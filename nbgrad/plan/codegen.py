@@ -173,10 +173,10 @@ class Writer(Expressions):
                 yield f"if {name}.shape != {step.shape} or {name}.dtype != {self.bind(step.value.dtype, 'dtype')}:"
                 yield "    raise Changed"
             elif isinstance(step.value, tuple | list):
-                kinds = self.bind([_kind(v) for v in step.value], "kinds")
+                kinds = self.bind(kinds_of(step.value), "kinds")
                 yield f"if kinds_of({name}) != {kinds}:"
                 yield "    raise Changed"
-                self.space["kinds_of"] = lambda values: [_kind(v) for v in values]
+                self.space["kinds_of"] = kinds_of
             else:
                 kind = "float" if self.is_float(i) else self.bind(type(step.value), type(step.value).__name__)
                 yield f"if type({name}) is not {kind}:"
@@ -201,5 +201,6 @@ def _flat(array: Any) -> Any:
     return np.ascontiguousarray(array).reshape(-1)
 
 
-def _kind(value: Any) -> Any:
-    return getattr(value, "shape", ()), getattr(value, "dtype", type(value))
+def kinds_of(values: Sequence[Any]) -> list[Any]:
+    """Shapes and dtypes, or types, of several values."""
+    return [(getattr(v, "shape", ()), getattr(v, "dtype", type(v))) for v in values]

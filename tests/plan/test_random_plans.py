@@ -10,6 +10,9 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 
 import nbgrad
+from nbgrad.core.tape import ones_like
+from nbgrad.core.transforms import Recorded
+from nbgrad.plan.wayback import way_back
 from programs import Program, programs
 
 COUNT = int(os.environ.get("NBGRAD_PROGRAMS", "150"))
@@ -65,6 +68,26 @@ def test_a_plan_agrees_to_rounding(program: Program) -> None:
     np.testing.assert_allclose(value, expected, rtol=1e-12)
     for name, g in wanted.items():
         np.testing.assert_allclose(gradients[name], g, rtol=1e-10, atol=1e-12)
+
+
+@many
+@given(programs())
+def test_a_compiled_sweep_gives_every_bit(program: Program) -> None:
+    """Of the records of another point; None where these differ by more than their numbers."""
+    fun = function_of(program)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        way = None
+        for leaves in (POINT, OTHER):
+            recorded = Recorded(fun, tuple(leaves.values()), {}, (0, 1, 2, 3))
+            records, seed = recorded.tape.records, ones_like(recorded.result.value)
+            mask = recorded.tape.wanted() or b"\1" * len(records) + b"\0"
+            way = way or way_back(records, recorded.result.index, seed, 4, mask)
+            found, expected = way(records), recorded.pullback()(seed)
+            assert found is not None or leaves is OTHER
+            for a, b in zip(found or expected, expected, strict=True):
+                assert type(a) is type(b)
+                np.testing.assert_array_equal(a, b, err_msg=program.source("numpy"))
 
 
 @many
