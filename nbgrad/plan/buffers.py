@@ -105,7 +105,7 @@ class Buffers:
 
 def takes_out(step: Step, program: Program) -> bool:
     """Whether the step can write its result where it is told to."""
-    if not step.is_array or step.kwargs:
+    if not step.is_array or step.kwargs or not step.value.flags.c_contiguous:
         return False
     if isinstance(step.op.fun, np.ufunc) and step.op.fun.nout == 1 and step.op not in PRODUCTS:
         return True

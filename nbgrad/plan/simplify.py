@@ -47,7 +47,7 @@ def _shortened(program: Program, readable: bool, exact: bool) -> Program:
     stands: dict[int, Any] = {}
     steps: dict[int, Step] = {}
     known: dict[Any, Ref] = {}
-    double = doubles_only(program)
+    double, strict = doubles_only(program), exact and not readable
 
     def now(operand: Any) -> Any:
         return stands[operand.index] if type(operand) is Ref else operand
@@ -68,10 +68,13 @@ def _shortened(program: Program, readable: bool, exact: bool) -> Program:
         if _folds(step, readable):
             stands[index] = step.value
             continue
-        step = _tidied(gathered(_with_shorter_operands(step, steps), steps, uses))
+        shorter = _with_shorter_operands(step, steps)
+        if not strict or _has_layout_of(step, shorter, steps):
+            step = shorter
+        step = _tidied(gathered(step, steps, uses))
         if not readable:
             step = rewriter.rewritten(step)
-        same = _passes_on(step, steps, double)
+        same = _passes_on(step, steps, double, strict)
         if same is None:
             same = known.get(_key(step)) or enter(step, index)
         stands[index] = same
@@ -153,14 +156,16 @@ Shortcut = Callable[[Step, dict[int, Step]], Any]
 SHORTCUTS: dict[Primitive, Shortcut] = {}
 
 
-def _passes_on(step: Step, steps: dict[int, Step], double: bool) -> Any:
+def _passes_on(step: Step, steps: dict[int, Step], double: bool, strict: bool) -> Any:
     rule = SHORTCUTS.get(step.op)
     same = None if rule is None else rule(step, steps)
     if same is None:
         return None
     value = _value(same, steps)
     numbers = double and type(value) in DOUBLES and type(step.value) in DOUBLES
-    return same if numbers or _alike(value, step.value) else None
+    if not numbers and not _alike(value, step.value):
+        return None
+    return None if strict and strides_of(value) != strides_of(step.value) else same
 
 
 DOUBLES = (float, np.float64)
@@ -174,6 +179,22 @@ def _value(operand: Any, steps: dict[int, Step]) -> Any:
 def _alike(a: Any, b: Any) -> bool:
     """Whether two values are of one kind, shape and dtype."""
     return type(a) is type(b) and shape_of(a) == shape_of(b) and getattr(a, "dtype", None) == getattr(b, "dtype", None)
+
+
+def strides_of(value: Any) -> tuple[int, ...]:
+    """In which order the elements of an array lie in memory, on which the rounding of its sums depends."""
+    if not isinstance(value, np.ndarray):
+        return ()
+    return tuple(stride for stride, n in zip(value.strides, value.shape, strict=True) if n > 1)
+
+
+def _has_layout_of(old: Step, new: Step, steps: dict[int, Step]) -> bool:
+    """Whether a step, run on the operands it now has, gives an array laid out in memory as before."""
+    if not isinstance(old.value, np.ndarray) or old.value.ndim < 2:
+        return True
+    if all(a is b for a, b in zip(old.args, new.args, strict=False)):
+        return True
+    return strides_of(new.run(*(_value(a, steps) for a in new.args), **new.kwargs)) == strides_of(old.value)
 
 
 def _is(x: Any, number: float) -> bool:

@@ -25,7 +25,8 @@ from nbgrad.plan.constants import ATOMS, is_told, matches, pattern_of, same
 from nbgrad.plan.kinds import may_vary
 from nbgrad.plan.lower import operand_of, step_of
 from nbgrad.plan.program import Program, Ref, Step
-from nbgrad.plan.simplify import simplify
+from nbgrad.plan.rewriting import ADD, SUBTRACT
+from nbgrad.plan.simplify import simplify, strides_of
 from nbgrad.plan.tracing import sweep_tape
 from nbgrad.plan.workers import Workers
 
@@ -66,6 +67,8 @@ def way_back(
     gradients = {str(k): operand_of(grads[k]) if k < len(grads) and wanted[k] else None for k in range(leaves)}
     program = simplify(Program(steps, {}, 0.0, gradients, 0.0), exact=True)
     writer = _Writer(program, whole, len(records), places)
+    if not _rounds_alike(program):
+        raise Unfit
     if writer.buffers.nbytes > MOST_BYTES:
         writer = _Writer(program, whole, len(records), places, least=_NEVER)
     exec(compile(writer.source(), "<nbgrad way back>", "exec"), writer.space)
@@ -112,6 +115,25 @@ def _contents(records: Sequence[Record]) -> dict[int, tuple[int, int]]:
 def _holds(kind: type, constant: Any) -> bool:
     """Whether a constant is of a kind, or a tuple with such in it, like the subscript of ``x[rows, columns]``."""
     return type(constant) is kind or (type(constant) is tuple and any(_holds(kind, c) for c in constant))
+
+
+def _rounds_alike(program: Program) -> bool:
+    """Whether every array lies in memory as in the sweep, so that sums of its elements are rounded alike.
+
+    The sweep adds contributions in place, in the layout of the first; so both must be laid out in the same way.
+    """
+    values: dict[int, Any] = {}
+    for i, step in program.steps.items():
+        args = [values[a.index] if type(a) is Ref else a for a in step.args]
+        with np.errstate(all="ignore"):
+            value = values[i] = step.value if step.op is LEAF else step.run(*args, **step.kwargs)
+        if strides_of(value) != strides_of(step.value):
+            return False
+        if step.op in (ADD, SUBTRACT) and step.is_array:
+            whole = [strides_of(a) for a in args if isinstance(a, np.ndarray) and a.shape == value.shape]
+            if any(found != strides_of(value) for found in (whole[:1] if step.op is ADD else whole)):
+                return False
+    return True
 
 
 class _Writer(Writer):
