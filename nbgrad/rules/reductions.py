@@ -37,12 +37,12 @@ def spread(g: Any, x: Any, axis: Axis, keepdims: Any) -> Any:
 def spread_out(g: Any, x: Any, axis: Axis, keepdims: Any) -> Any:
     """A reduced cotangent repeated along its reduced axes: an array of the shape of ``x``.
 
-    It is written out where that can be, as BLAS does not take an array that repeats one number.
+    It is written out where that can be, in the layout of ``x``, as BLAS does not take an array that repeats one number.
     """
     shape = shape_of(x)
     if type(g) is not np.ndarray and type(g) is not np.float64:
         return np.broadcast_to(spread(g, x, axis, keepdims), shape)
-    full = np.empty(shape, g.dtype)
+    full = np.empty_like(x, g.dtype) if type(x) is np.ndarray else np.empty(shape, g.dtype)
     full[...] = g if axis is None else spread(g, x, axis, keepdims)
     return full
 
