@@ -15,7 +15,7 @@ import numpy as np
 
 from nbgrad.core.caches import is_asked_by_cache
 from nbgrad.core.dispatch import Traced, apply
-from nbgrad.core.primitive import HANDLERS, Primitive, primitive_of
+from nbgrad.core.primitive import HANDLERS, SHORT, Primitive, primitive_of
 from nbgrad.core.traced import TracedArray, shown_class
 
 _PLAIN = frozenset({float, int, bool, complex, np.float64, np.float32, np.ndarray, np.bool_, np.int64})
@@ -42,6 +42,9 @@ class Array(TracedArray):
         return TracedArray.__array_ufunc__(self, ufunc, method, *inputs, **kwargs)
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        short = SHORT.get(func)
+        if short is not None and args and args[0] is self and _is_plain_call(self, args, kwargs):
+            return record_short(short, *args, **kwargs)
         run = HANDLERS.get(func)
         if run is None:
             return TracedArray.__array_function__(self, func, types, args, kwargs)
@@ -135,6 +138,36 @@ def _record_one(op: Primitive, run: Callable[[Any], Any], x: Array, kwargs: dict
     out.index = len(tape.records)
     tape.append((op, value, kwargs, x.index, a))
     return out
+
+
+def _is_plain_call(x: Array, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether a function with a short form is called with an array, at most its axis, and plain options."""
+    if type(x.value) is not np.ndarray or len(args) > 2 or (len(args) == 2 and (kwargs or type(args[1]) is not int)):
+        return False
+    return not kwargs or ("out" not in kwargs and _OPTIONS.issuperset(map(type, kwargs.values())))
+
+
+def record_short(short: tuple[Primitive, Callable[..., Any]], x: Array, *axis: int, **kwargs: Any) -> Any:
+    """A reduction of one array, computed by the array's own method."""
+    op, run = short
+    if axis:
+        return _record_two(op, run, x, axis[0])
+    return _record_one(op, partial(run, **kwargs), x, kwargs) if kwargs else _record_one(op, run, x)
+
+
+def short_method(fun: Any, x: Any) -> Callable[..., Any]:
+    """The method of ``x`` that does what ``fun`` does."""
+    run = HANDLERS.get(fun, fun)
+    short = SHORT.get(fun) if type(x) is Array else None
+    if short is None:
+        return partial(run, x)
+
+    def method(*args: Any, **kwargs: Any) -> Any:
+        if _is_plain_call(x, (x, *args), kwargs):
+            return record_short(short, x, *args, **kwargs)
+        return run(x, *args, **kwargs)
+
+    return method
 
 
 def _record_two(op: Primitive, run: Callable[[Any, Any], Any], x: Any, y: Any) -> Any:

@@ -217,6 +217,9 @@ RULES: dict[Any, Primitive] = {}
 HANDLERS: dict[Any, Function] = {}
 """NumPy function → what runs instead when one of its arguments is traced; most are primitives themselves."""
 
+SHORT: dict[Any, tuple[Primitive, Function]] = {}
+"""NumPy function of an array and options → its primitive, and the method of arrays that computes the same by itself."""
+
 LIKE: dict[Any, Function] = {}
 """Function that makes arrays → what it does when called with ``like=`` a traced array, which comes first."""
 

@@ -10,7 +10,7 @@ import numpy as np
 from nbgrad.core.array import Array
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import holds_traced, is_traced, strip
-from nbgrad.core.outline import outline_of
+from nbgrad.core.outline import Outline
 from nbgrad.core.primitive import HANDLERS, Primitive, constant, rule
 from nbgrad.core.scatter import Scatter, is_basic
 from nbgrad.core.views import AGAIN, is_view, looks_into
@@ -48,11 +48,18 @@ for _several in (np.nonzero, np.ix_, np.unravel_index):
     HANDLERS[_several].outputs = True  # type: ignore[attr-defined]  # a Primitive, as just declared
 
 
+_ARRAYS = frozenset({np.ndarray})
+_ATOMS = frozenset({int, type(None), type(Ellipsis)})
+"""Parts of subscripts that can neither change nor be traced."""
+
+
 def getitem(x: Any, key: Any) -> Any:
     """``x[key]`` of a traced array; a view of it wherever NumPy gives a view."""
-    if type(key) is not int:
+    if type(key) is not int and not (type(key) is tuple and _ATOMS.issuperset(map(type, key))):
         key = plain_key(key)
     result = _looked_up(x, key)
+    if type(result) is Array and isinstance(result.value, np.generic):
+        return result
     if is_traced(result) and type(strip(result)) is np.ndarray and _shares(result, x, key):
         looks_into(result, x, GETITEM, (key,), {})
     return result
@@ -62,12 +69,18 @@ def _looked_up(x: Any, key: Any) -> Any:
     """``x[key]``; of an array whose memory is reused a copy of what is there now."""
     if type(x) is not Array or type(x.value) is not np.ndarray or is_traced(key):
         return GETITEM(x, key)
-    value, outline = x.value[key], outline_of(x)
-    if outline is None:
-        return x.tape.record(GETITEM, value, {}, [x.index, x.value, -1, key])
-    if type(value) is np.ndarray and value.base is not None:
-        value = np.array(value)
-    return x.tape.record(GETITEM, value, {}, [x.index, outline, -1, key])
+    tape, whole = x.tape, x.value
+    value, held = whole[key], tape.records[x.index][1]
+    if type(held) is Outline:
+        whole = held
+        if type(value) is np.ndarray and value.base is not None:
+            value = np.array(value)
+    result = Array()
+    result.value = value
+    result.tape = tape
+    result.index = len(tape.records)
+    tape.append((GETITEM, value, None, x.index, whole, -1, key))
+    return result
 
 
 HANDLERS["getitem"] = getitem
@@ -76,8 +89,11 @@ AGAIN[GETITEM] = _looked_up
 
 def plain_key(key: Any) -> Any:
     """``key`` fit to be recorded: arrays in it copied, as they may change later; traced parts as one traced key."""
-    if type(key) is np.ndarray:
+    kind = type(key)
+    if kind is np.ndarray:
         return key.copy()
+    if kind is tuple and _ARRAYS.issuperset(map(type, key)):
+        return tuple([part.copy() for part in key])
     if is_traced(key):
         return key
     if holds_traced(key):

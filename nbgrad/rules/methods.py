@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nbgrad.core.array import short_method
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import apply, strip
 from nbgrad.core.errors import NotDifferentiable
@@ -27,11 +28,7 @@ from nbgrad.rules.writers import put
 def _as_method(*names: str) -> None:
     """Methods that take the same arguments as the function of the same name."""
     for name in names:
-        METHODS[name] = partial(_bound, getattr(np, name))
-
-
-def _bound(fun: Any, x: Any) -> Callable[..., Any]:
-    return partial(HANDLERS.get(fun, fun), x)
+        METHODS[name] = partial(short_method, getattr(np, name))
 
 
 def _method(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

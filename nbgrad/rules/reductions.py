@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.primitive import constant, linear, rule
+from nbgrad.core.primitive import RULES, SHORT, constant, linear, rule
 from nbgrad.rules.out import takes_out
 
 Axis = int | tuple[int, ...] | None
@@ -212,3 +212,7 @@ rule(np.prod, vjp=(_prod_vjp, None, None, None, None, _initial_of_prod), note="r
 constant(np.argmax, np.argmin, np.any, np.all, np.count_nonzero, note="yields booleans or integers")
 takes_out(np.sum, np.prod, np.mean, np.all, np.any, position=3)
 takes_out(np.max, np.min, np.amax, np.amin, np.argmax, np.argmin, position=2)
+
+for _name in ("sum", "prod", "mean", "max", "min"):
+    SHORT[getattr(np, _name)] = RULES[getattr(np, _name)], getattr(np.ndarray, _name)
+SHORT[np.amax], SHORT[np.amin] = (RULES[np.amax], np.ndarray.max), (RULES[np.amin], np.ndarray.min)
