@@ -71,15 +71,15 @@ def _looked_up(x: Any, key: Any) -> Any:
         return GETITEM(x, key)
     tape, whole = x.tape, x.value
     value, held = whole[key], tape.records[x.index][1]
-    if type(held) is Outline:
-        whole = held
-        if type(value) is np.ndarray and value.base is not None:
-            value = np.array(value)
+    if type(held) is not Outline:
+        held = whole
+    elif type(value) is np.ndarray and value.base is not None:
+        value = np.array(value)
     result = Array()
     result.value = value
     result.tape = tape
     result.index = len(tape.records)
-    tape.append((GETITEM, value, None, x.index, whole, -1, key))
+    tape.append((GETITEM, value, None, x.index, held, -1, key))
     return result
 
 

@@ -19,8 +19,9 @@ from nbgrad.plan.wayback import Unfit, way_back
 from rule_points import FAMILIES, cases, function_of, points
 from rule_points import same as alike
 
-SERVED = {"reductions": 0.9, "statistics": 0.9}
-"""Least part of the cases that are compiled, where it is not nearly all: arrays for ``where=`` cannot be told."""
+SERVED = {"scipy_linalg": 0.65, "scipy_signal": 0.7}
+"""Least part of the cases that are served, where it is not most: sums of results lie in memory in other orders."""
+MOST = 0.85
 ENOUGH = 12
 """Calls after which the way back through a short function is known."""
 
@@ -49,8 +50,7 @@ def test_every_rule_gives_the_bits_of_the_sweep(family: str) -> None:
                 if found is not None:
                     served += 1
                     assert all(alike(a, b, True) and type(a) is type(b) for a, b in zip(found, expected, strict=True))
-    moved_in_kind = 0.2  # points that are arrays without axes come back as numbers: another recording
-    assert served >= (SERVED.get(family, 1.0) - moved_in_kind) * compared
+    assert served >= SERVED.get(family, MOST) * compared
 
 
 def learned(fun: Callable[..., Any], *args: Any) -> Callable[..., Any]:
