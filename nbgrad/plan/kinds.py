@@ -10,6 +10,7 @@ from nbgrad.core.primitive import RULES
 from nbgrad.core.tape import LEAF, PICK
 from nbgrad.plan.program import Program, Ref, Step
 from nbgrad.plan.scatters import SCATTERS
+from nbgrad.plan.spreading import SPREAD
 from nbgrad.rules.casting import ASTYPE
 from nbgrad.rules.indexing import GETITEM, SCATTER
 from nbgrad.rules.inplace import WRITE
@@ -24,7 +25,7 @@ _STEADY = (
     np.moveaxis, np.squeeze, np.ravel, np.flip, np.roll, np.stack, np.linalg.inv, np.linalg.solve, np.linalg.det,
 )  # fmt: skip
 STEADY = frozenset(
-    {RULES[f] for f in _STEADY if f in RULES} | {ASTYPE, CONCATENATE, STACK, WHERE, FLATTEN, SCATTERS, SHARE}
+    {RULES[f] for f in _STEADY if f in RULES} | {ASTYPE, CONCATENATE, STACK, WHERE, FLATTEN, SCATTERS, SHARE, SPREAD}
 )
 """Operations whose result's shape and dtype follow from those of their operands alone."""
 
@@ -33,7 +34,8 @@ _NEW = (
     np.amin, np.var, np.std, np.linalg.inv, np.linalg.solve,
 )  # fmt: skip
 NEW = frozenset(
-    {RULES[f] for f in _NEW if f in RULES} | {CONCATENATE, STACK, WHERE, SCATTER, SCATTERS, WRITE, FLATTEN, SHARE}
+    {RULES[f] for f in _NEW if f in RULES}
+    | {CONCATENATE, STACK, WHERE, SCATTER, SCATTERS, WRITE, FLATTEN, SHARE, SPREAD}
 )
 """Operations whose result has memory of its own."""
 

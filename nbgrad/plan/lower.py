@@ -19,16 +19,29 @@ from nbgrad.plan.program import Program, Ref, Step
 from nbgrad.plan.tracing import Operand, sweep_tape
 
 
-def lower(graph: Graph, wrt: Sequence[str] | None = None, target: int | None = None, seed: Any = None) -> Program:
+def lower(
+    graph: Graph,
+    wrt: Sequence[str] | None = None,
+    target: int | None = None,
+    seed: Any = None,
+    *,
+    exact: bool = False,
+) -> Program:
     """The program that computes the target's value and its gradients with respect to the leaves named.
 
-    Raises NameNotFound for a name that no leaf, or more than one leaf, has; NbgradError for a graph that failed.
+    With ``exact`` what sums spread is written out (see `sweep_tape`). Raises NameNotFound for a name that no leaf, or
+    more than one leaf, has; NbgradError for a graph that failed.
     """
-    return lowered(graph, wrt, target, seed)[0]
+    return lowered(graph, wrt, target, seed, exact=exact)[0]
 
 
 def lowered(
-    graph: Graph, wrt: Sequence[str] | None = None, target: int | None = None, seed: Any = None
+    graph: Graph,
+    wrt: Sequence[str] | None = None,
+    target: int | None = None,
+    seed: Any = None,
+    *,
+    exact: bool = False,
 ) -> tuple[Program, dict[int, int]]:
     """The program as `lower` gives it, and which step is the cotangent of which node."""
     if graph.failure is not None:
@@ -45,7 +58,7 @@ def lowered(
     indices = {name: leaves[name] for name in chosen}
     wanted = reachable(records, list(indices.values()))
     with np.errstate(all="ignore"):
-        tape, grads = sweep_tape(records, output, seed, wanted, quieted(records, graph.singular))
+        tape, grads = sweep_tape(records, output, seed, wanted, quieted(records, graph.singular), exact=exact)
     steps = {i: step_of(record, tape.origins[i], backward=i >= len(records)) for i, record in enumerate(tape.records)}
     gradients = {n: operand_of(grads[i]) if i < len(grads) and wanted[i] else None for n, i in indices.items()}
     notes: list[Guard | Cut] = [*graph.tape.guards, *graph.tape.cuts]

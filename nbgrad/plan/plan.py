@@ -52,7 +52,7 @@ class Plan:
         copies: bool = True,
         threads: int | None = None,
     ) -> None:
-        lowered = lower(graph, wrt, target, seed)
+        lowered = lower(graph, wrt, target, seed, exact=exact)
         self._graph, self._target, self._seed = graph, target, seed
         self._nodes = dict(lowered.leaves)
         self._recorded = [(name, lowered.steps[i].value) for name, i in lowered.leaves.items()]

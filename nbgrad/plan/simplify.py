@@ -21,6 +21,7 @@ from nbgrad.plan.operators import is_known
 from nbgrad.plan.program import Program, Ref, Step, reordered
 from nbgrad.plan.rewriting import Rewriter
 from nbgrad.plan.scatters import SCATTERS, gathered
+from nbgrad.plan.spreading import SPREAD
 from nbgrad.rules.casting import ASTYPE, COPY
 from nbgrad.rules.shapes import RAVEL, RESHAPE, SQUEEZE
 
@@ -238,7 +239,7 @@ SHORTCUTS |= {RULES[np.multiply]: _unit(1.0, both=True), RULES[np.true_divide]: 
 SHORTCUTS[RULES[np.subtract]] = _unit(0.0, both=False)  # x − 0 keeps the sign of a zero, x + 0 does not
 for _op in _of_numpy(np.negative, np.transpose, np.swapaxes, np.matrix_transpose):
     SHORTCUTS[_op] = _undone
-for _op in (RESHAPE, RAVEL, SQUEEZE, ASTYPE, COPY, *_of_numpy(np.broadcast_to, np.positive)):
+for _op in (RESHAPE, RAVEL, SQUEEZE, ASTYPE, COPY, SPREAD, *_of_numpy(np.broadcast_to, np.positive)):
     SHORTCUTS[_op] = _first
 for _op in _of_numpy(np.real, np.conjugate):
     SHORTCUTS[_op] = _real
@@ -246,7 +247,7 @@ for _op in _of_numpy(np.real, np.conjugate):
 
 # -- operands that need no shape of their own -----------------------------------------------------------
 
-SPREADING = frozenset({RESHAPE, *_of_numpy(np.broadcast_to, np.expand_dims)})
+SPREADING = frozenset({RESHAPE, SPREAD, *_of_numpy(np.broadcast_to, np.expand_dims)})
 
 
 def _with_shorter_operands(step: Step, steps: dict[int, Step]) -> Step:

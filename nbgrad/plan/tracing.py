@@ -22,6 +22,7 @@ from nbgrad.core.reverse import dense
 from nbgrad.core.tape import LEAF, PICK, Record, operands, rebuild, sources
 from nbgrad.core.traced import TracedArray
 from nbgrad.plan.operators import is_known
+from nbgrad.plan.spreading import SPREAD, SUMS, layout_like, repeats
 from nbgrad.rules.indexing import SCATTER
 
 RAW: Any = vars(Traced)["value"]
@@ -151,11 +152,18 @@ class SweepTape:
 
 
 def sweep_tape(
-    records: Sequence[Record], output: int, seed: Any, wanted: Sequence[int], way_back: Sequence[Record]
+    records: Sequence[Record],
+    output: int,
+    seed: Any,
+    wanted: Sequence[int],
+    way_back: Sequence[Record],
+    *,
+    exact: bool = False,
 ) -> tuple[SweepTape, list[Any]]:
     """Reverse sweep on stand-ins: the tape with the records of both ways, and the cotangent of every record.
 
-    ``way_back`` are the same records with the operations whose rules are to be used.
+    ``way_back`` are the same records with the operations whose rules are to be used. With ``exact`` what a sum spreads
+    is written out, as in the sweep on arrays: in which order numbers lie in memory decides how their sums are rounded.
     The cotangents are `Operand`s, plain constants, or None. Raises NotDifferentiable where there is no rule.
     """
     tape = SweepTape(records)
@@ -175,9 +183,18 @@ def sweep_tape(
         for j, c in _contributions(tape, way_back[i], i, g, wanted):
             if type(c) is Operand and tape.records[c.index][0] is SCATTER:
                 readings.setdefault(j, []).append(c)
-            else:
-                grads[j] = c if grads[j] is None else grads[j] + c
+                continue
+            if exact and record[0] in SUMS:
+                c = _written_out(tape, c, record[4])
+            grads[j] = c if grads[j] is None else grads[j] + c
     return tape, grads
+
+
+def _written_out(tape: SweepTape, c: Any, like: Any) -> Any:
+    """A contribution that repeats numbers written out in the layout of the operand it belongs to."""
+    if type(c) is not Operand or type(like) is not np.ndarray or not repeats(RAW.__get__(c)):
+        return c
+    return tape.process(SPREAD, (c, layout_like(like)), {}, SPREAD.fun)
 
 
 SEED = Primitive(lambda: 1.0, "seed")

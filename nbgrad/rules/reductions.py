@@ -40,7 +40,7 @@ def spread_out(g: Any, x: Any, axis: Axis, keepdims: Any) -> Any:
     It is written out where that can be, in the layout of ``x``, as BLAS does not take an array that repeats one number.
     """
     shape = shape_of(x)
-    if type(g) is not np.ndarray and type(g) is not np.float64:
+    if type(g) is not np.ndarray and not issubclass(type(g), np.generic):
         return np.broadcast_to(spread(g, x, axis, keepdims), shape)
     full = np.empty_like(x, g.dtype) if type(x) is np.ndarray else np.empty(shape, g.dtype)
     full[...] = g if axis is None else spread(g, x, axis, keepdims)
