@@ -33,12 +33,12 @@ def nbgrad_plan(work: Workload) -> Run:
         leaves = [nbgrad.variable(x, name) for x, name in zip(work.leaves, names, strict=True)]
         work.function(np, *work.constants, *leaves)
     plan = graph.compile(wrt=names)
-    return partial(_in_order, plan, names, dict(zip(names, work.leaves, strict=True)))
+    return partial(_in_order, plan, dict(zip(names, work.leaves, strict=True)))
 
 
-def _in_order(plan: Any, names: list[str], leaves: dict[str, Any]) -> tuple[Any, Any]:
-    value, gradients = plan(**leaves)
-    return value, tuple(gradients[name] for name in names)
+def _in_order(plan: Any, leaves: dict[str, Any]) -> tuple[Any, Any]:
+    value, gradients = plan(**leaves)  # the gradients come in the order of ``wrt``
+    return value, tuple(gradients.values())
 
 
 def hips_autograd(work: Workload) -> Run:
