@@ -141,7 +141,7 @@ def _assign_part(name: str) -> None:
         elif name == "real":
             x[...] = new
         else:
-            raise TypeError("array does not have imaginary part to set")
+            np.zeros(0).imag = 0  # raises in NumPy's own words
 
     HANDLERS["assign " + name] = assign
 
