@@ -7,6 +7,7 @@ columns and expressions here, afterwards, for those operations that someone look
 from __future__ import annotations
 
 import ast
+import dis
 import linecache
 import site
 import sys
@@ -52,12 +53,35 @@ def frames_to(frame: FrameType | None, stop: FrameType | None) -> tuple[list[Fra
 def chain_through(frames: list[FrameType], known: dict[tuple[int, ...], Chain]) -> Chain:
     """Spots of frames. Equal chains are one object, remembered in ``known``: the turns of a loop share theirs."""
     codes = [frame.f_code for frame in frames]
-    offsets = [frame.f_lasti for frame in frames]
+    offsets = [instruction_at(frame) for frame in frames]
     key = (*map(id, codes), *offsets)
     chain = known.get(key)
     if chain is None:
         chain = known[key] = tuple(zip(codes, offsets, strict=True))
     return chain
+
+
+def instruction_at(frame: FrameType) -> int:
+    """The offset of the instruction that a frame is at."""
+    return _begun(frame.f_code, frame.f_lasti) if STANDS_BEHIND else frame.f_lasti
+
+
+STANDS_BEHIND = sys.version_info[:2] == (3, 12)
+"""In Python 3.12 a loop that waits for a generator stands behind the instruction by which it fetches."""
+
+
+def _begun(code: CodeType, offset: int) -> int:
+    return _beginnings(code)[offset // 2] if offset >= 0 else offset
+
+
+@lru_cache(maxsize=1024)
+def _beginnings(code: CodeType) -> list[int]:
+    """For every unit of bytecode where the instruction begins that it belongs to."""
+    starts = {i.offset for i in dis.get_instructions(code)}
+    found: list[int] = []
+    for offset in range(0, len(code.co_code), 2):
+        found.append(offset if offset in starts or not found else found[-1])
+    return found
 
 
 def chain_of(frame: FrameType | None, stop: FrameType | None) -> Chain:

@@ -13,7 +13,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from nbgrad.core.loops import Loop, Site, Step, site_of, step
-from nbgrad.core.places import Chain, chain_through, frames_to, is_own
+from nbgrad.core.places import STANDS_BEHIND, Chain, chain_through, frames_to, instruction_at, is_own
 from nbgrad.core.scope import Entered, entered
 
 OPTIMIZED = inspect.CO_OPTIMIZED
@@ -149,7 +149,7 @@ class Clock:
         if user is None or waited_for is None or user is not waited_for[0].frame:
             return self._elsewhere(callee)
         visit, chains = waited_for
-        offset = user.f_lasti
+        offset = instruction_at(user) if STANDS_BEHIND else user.f_lasti
         chain = chains.get(offset)
         if chain is None:
             chain = chains[offset] = self.here(user)
@@ -180,7 +180,7 @@ class Clock:
         self._visits = visits
         # A generator may be resumed by another caller: it is looked at anew each time.
         waits = bool(frames) and not frames[0].f_code.co_flags & RESUMED
-        self._waited_for = (visits[0], {frames[0].f_lasti: chain}) if waits else None
+        self._waited_for = (visits[0], {instruction_at(frames[0]): chain}) if waits else None
         self._remember()
         return chain, self._moment
 

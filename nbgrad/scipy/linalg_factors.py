@@ -23,7 +23,10 @@ from nbgrad.scipy.linalg_systems import times_row
 same_as(plain.cholesky, np.linalg.cholesky, lambda a, lower=False, *o, **k: ((a,), {"upper": not lower}))
 
 
-# cho_factor leaves in the other triangle what was there, and cho_solve does not look at it
+LEAVES = bool(plain.cho_factor(np.array([[2.0, 1.0], [1.0, 2.0]]))[0][1, 0])
+"""Whether cho_factor leaves in the other triangle what was there, as SciPy did before 1.18; cho_solve does not look."""
+
+
 def _cho_factor(a: Any, lower: bool = False) -> Any:
     return plain.cho_factor(a, lower)[0]
 
@@ -37,7 +40,8 @@ def _read_triangle(x: Any, lower: bool) -> Any:
 
 
 def _cho_factor_impl(a: Any, lower: bool = False) -> Any:
-    return np.linalg.cholesky(a, upper=not lower) + _other_triangle(a, lower)
+    factor = np.linalg.cholesky(a, upper=not lower)
+    return factor + _other_triangle(a, lower) if LEAVES else factor
 
 
 CHO_FACTOR = composite(_cho_factor, _cho_factor_impl)

@@ -226,11 +226,13 @@ def pinv(a: Any, *, atol: Any = None, rtol: Any = None, return_rank: bool = Fals
 def _lstsq(a: Any, b: Any, cond: Any, lapack_driver: Any) -> Any:
     """As NumPy: the sums of squares in an array for one right side too."""
     x, residuals, rank, s = plain.lstsq(a, b, cond, lapack_driver=lapack_driver)
-    return x, np.atleast_1d(residuals), rank, s
+    return x, np.atleast_1d(np.real(residuals) if COMPLEX_SUMS else residuals), rank, s
 
 
 LSTSQ = same_as(_lstsq, np.linalg.lstsq, lambda a, b, cond, driver: ((a, b), {}))
 LSTSQ.name = "lstsq"
+COMPLEX_SUMS = np.iscomplexobj(plain.lstsq(np.array([[1j], [2.0]]), np.array([1.0, 1j]))[1])
+"""Whether lstsq of complex arrays gives sums of squares as complex numbers, as SciPy does from 1.18 on."""
 
 
 @handler(plain.lstsq)
@@ -242,5 +244,7 @@ def lstsq(
     if lapack_driver == "gelsy":
         raise NotDifferentiable("scipy.linalg.lstsq(lapack_driver='gelsy') has no derivative rule; take another driver")
     x, residuals, rank, s = LSTSQ(a, b, cond, lapack_driver)
+    if COMPLEX_SUMS and np.iscomplexobj(x):
+        residuals = residuals + 0j
     scalar = len(shape_of(b)) == 1 and shape_of(residuals)[0]
     return x, residuals[0] if scalar else residuals, rank, s

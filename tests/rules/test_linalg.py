@@ -119,7 +119,7 @@ def test_sums_of_equal_eigenvalues_have_a_gradient() -> None:
         lambda a: linalg.eigh(a)[1][0, 0],
         lambda a: linalg.svd(a)[0][0, 0],
         lambda a: linalg.svd(a)[2][0, 0],
-        lambda a: linalg.eig(a)[1][0, 0],
+        lambda a: np.real(linalg.eig(a)[1][0, 0]),
     ],
 )
 def test_vectors_of_equal_eigenvalues_have_none(fun: Callable[..., Any]) -> None:
@@ -194,7 +194,13 @@ def test_results_keep_their_names() -> None:
 
     def look(a: Any) -> Any:
         seen.extend([linalg.eigh(a), linalg.svd(a), linalg.qr(a), linalg.slogdet(a), linalg.eig(a)])
-        return seen[0].eigenvalues[0] + seen[1].S[0] + seen[2].R[0, 0] + seen[3].logabsdet + seen[4].eigenvectors[0, 0]
+        return (
+            seen[0].eigenvalues[0]
+            + seen[1].S[0]
+            + seen[2].R[0, 0]
+            + seen[3].logabsdet
+            + np.real(seen[4].eigenvectors[0, 0])
+        )
 
     nbgrad.grad(look)(positive(3, 3))
     assert [type(x).__name__ for x in seen] == ["EighResult", "SVDResult", "QRResult", "SlogdetResult", "EigResult"]
