@@ -17,7 +17,9 @@ SUMS = frozenset({RULES[np.sum], RULES[np.mean]})
 
 def _full(x: Any, axes: tuple[int, ...]) -> Any:
     """An array with the elements of ``x``, its ``axes`` from the slowest to the quickest in memory."""
-    full = np.empty([x.shape[a] for a in axes], x.dtype).transpose(np.argsort(axes))
+    full = np.empty([x.shape[a] for a in axes], x.dtype)
+    if axes != tuple(range(x.ndim)):
+        full = full.transpose(np.argsort(axes))
     full[...] = x
     return full
 
