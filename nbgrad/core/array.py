@@ -141,8 +141,13 @@ def _record_one(op: Primitive, run: Callable[[Any], Any], x: Array, kwargs: dict
 
 
 def _is_plain_call(x: Array, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-    """Whether a function with a short form is called with an array, at most its axis, and plain options."""
-    if type(x.value) is not np.ndarray or len(args) > 2 or (len(args) == 2 and (kwargs or type(args[1]) is not int)):
+    """Whether a function with a short form is called with an array, at most its axis, and plain options.
+
+    Where the code's errors are shown, they shall come from the function itself.
+    """
+    if type(x.value) is not np.ndarray or x.tape.keeps_constants or len(args) > 2:
+        return False
+    if len(args) == 2 and (kwargs or type(args[1]) is not int):
         return False
     return not kwargs or ("out" not in kwargs and _OPTIONS.issuperset(map(type, kwargs.values())))
 
