@@ -15,6 +15,7 @@ import numpy as np
 
 from nbgrad.core.caches import is_asked_by_cache
 from nbgrad.core.dispatch import Traced, apply
+from nbgrad.core.foreign import computes_itself
 from nbgrad.core.primitive import HANDLERS, SHORT, Primitive, primitive_of
 from nbgrad.core.traced import TracedArray, shown_class
 
@@ -31,6 +32,8 @@ class Array(TracedArray):
     index: int
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if len(inputs) > 1 and any(map(computes_itself, inputs)):
+            return NotImplemented  # the table is asked next
         if method == "__call__" and not kwargs:
             op = HANDLERS.get(ufunc)
             if type(op) is Primitive and not op.outputs:
@@ -242,7 +245,7 @@ def _is_operand(x: Any) -> bool:
     return (
         kind in _PLAIN
         or issubclass(kind, Traced | np.generic | np.ndarray | float | int | complex | list | tuple)
-        or hasattr(x, "__array__")
+        or (hasattr(x, "__array__") and not computes_itself(x))
     )
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from nbgrad.core.foreign import STANDING, standing
+
 if TYPE_CHECKING:
     from nbgrad.core.primitive import Primitive
 
@@ -113,6 +115,8 @@ def apply(op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Cal
                 return apply(op, tuple(map(stacked, args)), kwargs, run)
             if type(op.fun) is np.ufunc:  # whose rules compute with arrays
                 return apply(op, tuple(map(arrayed, args)), kwargs, run)
+        elif kind in STANDING and standing(a) is not a:
+            return apply(op, tuple(map(standing, args)), kwargs, run)
     if top is None:
         return (run or op.fun)(*args, **kwargs)
     return top.process(op, args, kwargs, run or op.fun)

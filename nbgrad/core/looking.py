@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
-from nbgrad.core.places import Chain, chain_through, extent_of, frames_to, is_library, source_of, user_spots
+from nbgrad.core.places import Chain, Source, chain_through, extent_of, frames_to, is_library, source_of, user_spots
 
 ONLY_LOOKING = frozenset({"matplotlib", "mpl_toolkits", "seaborn", "plotly", "IPython", "tqdm", "logging"})
 """Packages that show values: what they are handed does not come back into the computation."""
@@ -156,15 +156,19 @@ def is_shown(chain: Chain) -> bool:
 def _is_shown_at(code: CodeType, offset: int) -> bool:
     source, extent = source_of(code.co_filename), extent_of(code, offset)
     node: ast.AST | None = None if source is None or extent is None else source.find(extent)
-    if source is None or node is None:
-        return False
+    return source is not None and node is not None and shown_from(source, node)
+
+
+def shown_from(source: Source, start: ast.AST) -> bool:
+    """Whether what an expression gives goes nowhere but into a text that is shown."""
+    node: ast.AST | None = start
     while node is not None:
         parent = source.parents.get(node)
-        if _shows(node):
+        if shows(node):
             return True
         if isinstance(parent, ast.Assert):
             return node is parent.msg
-        if not (_makes_text(node) or _hands_on(node)):
+        if not (makes_text(node) or _hands_on(node)):
             return False
         node = parent
     return False
@@ -177,7 +181,7 @@ def _hands_on(node: ast.AST) -> bool:
     )
 
 
-def _makes_text(node: ast.AST) -> bool:
+def makes_text(node: ast.AST) -> bool:
     """Whether an expression makes a text of what it is given."""
     if isinstance(node, ast.Attribute):
         return node.attr in TEXT_METHODS
@@ -188,7 +192,8 @@ def _makes_text(node: ast.AST) -> bool:
     return _name(node.func) in ("str", "repr", "format", "ascii")
 
 
-def _shows(node: ast.AST) -> bool:
+def shows(node: ast.AST) -> bool:
+    """Whether a statement or a call shows what it is given."""
     return isinstance(node, ast.Expr | ast.Raise) or (isinstance(node, ast.Call) and _name(node.func) in SHOWING)
 
 

@@ -15,6 +15,8 @@ from nbgrad.notebook.containers import parts_held
 from nbgrad.notebook.leaves import DEEPEST, Root, is_leaf, isinstance_of_tuple, label_of, slots_of
 from nbgrad.notebook.leaves import MOST_IN_A_CONTAINER as TOO_MANY
 from nbgrad.notebook.memory import owner_of
+from nbgrad.notebook.tables.known import is_table
+from nbgrad.notebook.tables.shadows import Tables
 
 MOST_PAIRS = 10_000
 """Pairs of arrays in one stretch of memory that are compared; beyond, they count as overlapping."""
@@ -24,10 +26,10 @@ _ATOMS = frozenset({int, float, complex, bool, str, bytes, type(None), np.float6
 Plain = np.ndarray[Any, np.dtype[Any]]
 
 
-def roots_of(values: Iterable[tuple[str, Any]]) -> tuple[dict[int, Root], list[str]]:
+def roots_of(values: Iterable[tuple[str, Any]], tables: Tables) -> tuple[dict[int, Root], list[str]]:
     """id of an array → the leaf that it is a view of in the cell; and names of arrays of which that cannot be told."""
     members: dict[int, Root] = {}
-    for name, array in sorted(_arrays_within(values), key=lambda found: _depth(found[0])):
+    for name, array in sorted(_arrays_within(values, tables), key=lambda found: _depth(found[0])):
         if array.size:
             members.setdefault(id(array), Root(array, name))
     roots: dict[int, Root] = {}
@@ -96,7 +98,7 @@ def _share(a: Plain, b: Plain) -> bool:
         return True
 
 
-def _arrays_within(values: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Plain]]:
+def _arrays_within(values: Iterable[tuple[str, Any]], tables: Tables) -> Iterator[tuple[str, Plain]]:
     """The arrays of floats that are values, or are in containers that are opened for leaves."""
     pending = [(name, value, 0) for name, value in values]
     seen: set[int] = set()
@@ -105,6 +107,9 @@ def _arrays_within(values: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Pla
         if is_leaf(value):
             if type(value) is np.ndarray:
                 yield name, value
+            continue
+        if is_table(value):
+            yield from tables.memory_of(value, name)
             continue
         if depth > DEEPEST or id(value) in seen:
             continue

@@ -11,6 +11,7 @@ from nbgrad.core.late import stand_in
 from nbgrad.core.looking import ONLY_LOOKING, package_of
 from nbgrad.core.places import extent_of, source_of, user_spots
 from nbgrad.core.record import Cut
+from nbgrad.notebook.tables.shadows import BY_PANDAS
 
 LONGEST = 60
 """Characters of an expression that are quoted."""
@@ -40,6 +41,11 @@ def _unplaced(how: str) -> str:
 def _warning(file: str, extent: Extent, how: str) -> str:
     node = _expression(file, extent)
     what = "this line" if node is None else _quoted(node)
+    if how == BY_PANDAS:
+        return (
+            f"nbgrad: line {extent[0]}: {what} is computed by pandas: what it gives is a constant, no gradient flows "
+            "through it; take the numbers out with .to_numpy() and write it with NumPy functions where it matters"
+        )
     return (
         f"nbgrad: line {extent[0]}: {what} takes a value out of the recording, no gradient flows on from it; "
         f"{_remedy(node, how)}"

@@ -14,6 +14,9 @@ from nbgrad.core.record import GraphTape
 from nbgrad.core.tape import LEAF
 from nbgrad.notebook.containers import parts_held
 from nbgrad.notebook.memory import Memory
+from nbgrad.notebook.tables.known import is_table, kinds_of_tables
+from nbgrad.notebook.tables.net import cast_over
+from nbgrad.notebook.tables.shadows import Tables
 from nbgrad.rules.strided import view_into
 
 MOST_IN_A_CONTAINER = 1000
@@ -61,6 +64,8 @@ class Leaves:
         self._opened: dict[int, tuple[Any, int]] = {}
         self._parted: dict[int, Any] = {}
         self._tuples: dict[int, tuple[Any, Any]] = {}
+        self.tables = Tables(self._of_table, lambda memory: id(memory) in self.roots, self.lend)
+        """What stands beside tables of pandas."""
 
     # -- into the cell ----------------------------------------------------------------------------------
 
@@ -75,9 +80,21 @@ class Leaves:
             self.tell(f"{name} is a {kind}, which is a constant here; write np.asarray({name}) for a leaf")
         return self._open(value, name, 0)
 
+    def _of_table(self, memory: np.ndarray[Any, np.dtype[Any]], name: str) -> Array:
+        return self._leaf(memory, name, offered=True)
+
+    def lend(self, handle: Array, original: Any) -> None:
+        """``original`` is what the notebook holds in the place of a traced array once the cell is over."""
+        self._by_handle[id(handle)] = Held(handle, original, handle.index)
+
+    def tables_may_come(self) -> None:
+        """The cell may make tables of traced values, if pandas is there."""
+        if kinds_of_tables():
+            cast_over(self.tables)
+
     def tell_of_foreign(self, value: Any, name: str) -> None:
         """Say that a table or a buffer of the notebook is a constant, and how to make a leaf of it."""
-        remedy = _remedy_for_foreign(value, name)
+        remedy = "" if self.tables.holds(value) else _remedy_for_foreign(value, name)
         if remedy:
             self.tell(f"{name} is a {type(value).__name__}, which is a constant here; write {remedy} for a leaf")
 
@@ -112,6 +129,10 @@ class Leaves:
         """``value`` with leaves for the arrays in it: the same container, or for a tuple another tuple."""
         if is_leaf(value):
             return self._leaf(value, name, offered=True)
+        if is_table(value):
+            cast_over(self.tables)
+            self.tables.offer(value, name)
+            return value
         if self.tape.is_made(value):
             self.adopt(value, name)
             self.offered.add(value.index)
@@ -210,6 +231,8 @@ def _remedy_for_foreign(value: Any, name: str) -> str:
     """How to make a leaf of numbers that another library or a buffer holds; "" for anything else."""
     if type(value) is memoryview:
         return f"np.asarray({name})" if value.format in ("e", "f", "d", "g") else ""
+    if is_table(value):  # of integers, strings, dates: data, as arrays of integers are
+        return ""
     package = type(value).__module__.partition(".")[0]
     return f"{name}.to_numpy()" if package in TABLES and hasattr(value, "to_numpy") else ""
 

@@ -16,6 +16,7 @@ from nbgrad.core.array import Array
 from nbgrad.core.tape import LEAF, is_differentiable
 from nbgrad.notebook.aliases import roots_of
 from nbgrad.notebook.leaves import Leaves
+from nbgrad.notebook.tables.known import is_table
 
 _NEVER_ENTER = frozenset(
     {Array, int, bool, str, bytes, type(None), FunctionType, BuiltinFunctionType, ModuleType, type, np.ufunc}
@@ -55,6 +56,13 @@ class CellNames(MutableMapping[str, Any]):
             if self.leaves.tape.is_made(value):
                 self.leaves.adopt(value, name)
             self._note(value, name)
+        elif type(value) is ModuleType and value.__name__ == "pandas":
+            self.leaves.tables_may_come()
+        elif is_table(value):
+            self.leaves.enter(value, name)
+            beside = self.leaves.tables.alone(value)
+            if beside is not None:
+                self._note(beside, name)
         elif type(value) not in _NEVER_ENTER:
             value = self.leaves.enter(value, name, offered=name not in self.mentioned)
         self.notebook[name] = value
@@ -71,12 +79,14 @@ class CellNames(MutableMapping[str, Any]):
     def share_memory(self, names: Iterable[str]) -> None:
         """Find out which arrays, of those mentioned and under these names, look into each other."""
         known = [name for name in dict.fromkeys([*self.mentioned, *names]) if name in self.notebook]
-        self.leaves.roots, unclear = roots_of((name, self.notebook[name]) for name in known)
+        self.leaves.roots, unclear = roots_of(((name, self.notebook[name]) for name in known), self.leaves.tables)
         if unclear:
             self.leaves.tell(
                 f"{' and '.join(unclear)} share memory but are of different types: here, what is written into one does "
                 "not show in the other; make one of them a copy"
             )
+        if any(type(v := self.notebook[n]) is ModuleType and v.__name__ == "pandas" for n in known):
+            self.leaves.tables_may_come()
         self.leaves.named = {id(v): n for n in reversed(known) if type(v := self.notebook[n]) is np.ndarray}
         for name in known:
             value = self.notebook[name]

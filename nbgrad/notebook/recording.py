@@ -28,6 +28,7 @@ from nbgrad.notebook.namespace import CellNames
 from nbgrad.notebook.reach import globals_read, inner_codes, names_bound, names_of
 from nbgrad.notebook.refused import refusals, swallowed
 from nbgrad.notebook.restore import Restorer
+from nbgrad.notebook.tables.net import drawn_in
 from nbgrad.notebook.target import Asked, choose_leaves, choose_target, moving_leaf, refuse_unknown, root_of
 from nbgrad.notebook.warned import at_the_users_line
 
@@ -84,6 +85,7 @@ def _followed(names: CellNames, code: CellCode, asked: Asked) -> Array | BaseExc
     finally:
         RAISED.reset(watching)
         _say([*warnings_of(tape.cuts), *names.leaves.notices])
+        drawn_in(names.leaves.tables)
         tape.close()
     try:
         return choose_target(asked, value, names)

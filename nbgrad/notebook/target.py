@@ -49,10 +49,11 @@ def choose_target(asked: Asked, last: Any, names: CellNames) -> Array:
     Raises UsageError if that is nothing that can be differentiated.
     """
     tape = names.leaves.tape
+    last = _beside(last, names)
     if asked.target:
         if asked.target not in names.notebook:
             raise UsageError(f"the cell did not bind {asked.target!r}{nearest(asked.target, _traced(names.notebook))}")
-        return _checked(names.notebook[asked.target], asked.target, names)
+        return _checked(_beside(names.notebook[asked.target], names), asked.target, names)
     if _is_answer(last):
         return _checked(last, asked.called, names)
     if names.last_bound is not None:
@@ -86,6 +87,12 @@ def moving_leaf(graph: Graph) -> str:
     if len(names) != 1:
         raise UsageError(f"--mode: forward accumulation moves one leaf; say --wrt with one of {', '.join(names[:8])}")
     return names[0]
+
+
+def _beside(value: Any, names: CellNames) -> Any:
+    """The traced array that stands beside a table; any other value itself."""
+    beside = names.leaves.tables.alone(value)
+    return value if beside is None else beside
 
 
 def _is_answer(last: Any) -> bool:

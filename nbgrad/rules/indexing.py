@@ -10,6 +10,7 @@ import numpy as np
 from nbgrad.core.array import Array
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import holds_traced, is_traced, strip
+from nbgrad.core.foreign import standing
 from nbgrad.core.outline import Outline
 from nbgrad.core.primitive import HANDLERS, Primitive, constant, rule
 from nbgrad.core.scatter import Scatter, is_basic
@@ -56,7 +57,7 @@ _ATOMS = frozenset({int, type(None), type(Ellipsis)})
 def getitem(x: Any, key: Any) -> Any:
     """``x[key]`` of a traced array; a view of it wherever NumPy gives a view."""
     if type(key) is not int and not (type(key) is tuple and _ATOMS.issuperset(map(type, key))):
-        key = plain_key(key)
+        key = plain_key(standing(key))
     result = _looked_up(x, key)
     if type(result) is Array and isinstance(result.value, np.generic):
         return result

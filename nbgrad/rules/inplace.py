@@ -15,6 +15,7 @@ import numpy as np
 
 from nbgrad.core.cotangent import shape_of, unbroadcast
 from nbgrad.core.dispatch import holds_traced, is_traced, stacked, strip
+from nbgrad.core.foreign import standing
 from nbgrad.core.leaving import into_plain, refuse_shuffle
 from nbgrad.core.primitive import HANDLERS, Primitive, rule
 from nbgrad.core.reverse import dense
@@ -74,7 +75,7 @@ def _setitem(x: TracedArray, key: Any, new: Any) -> None:
     require_writeable(x, "assignment destination is read-only")
     if not hasattr(strip(x), "__setitem__"):
         operator.setitem(strip(x), strip(key), strip(new))  # raises Python's own TypeError for a number
-    key = plain_key(key)
+    key = plain_key(standing(key))
     link = link_of(x)
     if link is None:
         return write(x, assigned(WRITE, x, key, new))
@@ -139,7 +140,7 @@ def _inplace(x: TracedArray, symbol: Callable[[Any, Any], Any], fun: Any, other:
     def plainly(target: Any) -> None:
         getattr(operator, "i" + symbol.__name__.strip("_"))(target, strip(other))
 
-    return store(x, symbol(x, other), plainly)
+    return store(x, symbol(x, standing(other)), plainly)
 
 
 def store(target: Any, result: Any, plainly: Callable[[Any], Any], where: Any = True) -> Any:

@@ -16,9 +16,16 @@ import numpy as np
 from nbgrad.core.callers import calls
 from nbgrad.core.conversions import REDIRECTED, UFUNC_METHODS
 from nbgrad.core.dispatch import holds_traced, stacked
+from nbgrad.core.foreign import STANDING, holds_foreign, standing
 from nbgrad.core.substitutes import substitute
 
 LISTS = frozenset({list, tuple})
+ASKED = frozenset({
+    "all", "amax", "amin", "any", "argmax", "argmin", "argsort", "around", "clip", "cumprod", "cumsum", "flip", "max",
+    "mean", "min", "ndim", "prod", "repeat", "rollaxis", "round", "searchsorted", "shape", "size", "squeeze", "std",
+    "sum", "take", "transpose", "var",
+})  # fmt: skip
+"""Functions that call the method of the same name, or subscript what they are given: a table answers for itself."""
 
 
 def _holds_lists(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
@@ -34,6 +41,8 @@ def _take_lists(owner: Any, name: str, convert: Callable[[Any], Any] = stacked) 
 
     @substitute(owner, name, for_lists=True)
     def take(*args: Any, **kwargs: Any) -> Any:
+        if STANDING and name not in ASKED and holds_foreign([*args, *kwargs.values()]) and calls(sys._getframe(1), take):
+            args, kwargs = tuple(map(standing, args)), {key: standing(a) for key, a in kwargs.items()}
         if _holds_lists(args, kwargs) and calls(sys._getframe(1), take):
             return original(*map(convert, args), **{key: convert(a) for key, a in kwargs.items()})
         return original(*args, **kwargs)

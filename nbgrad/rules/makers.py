@@ -16,6 +16,7 @@ import numpy as np
 
 from nbgrad.core.callers import calls
 from nbgrad.core.dispatch import is_traced
+from nbgrad.core.foreign import STANDING, holds_foreign, standing
 from nbgrad.core.primitive import LIKE
 from nbgrad.core.substitutes import current_tape, substitute
 from nbgrad.core.tape import is_differentiable
@@ -65,6 +66,8 @@ def _replace(name: str) -> None:
     def make(*args: Any, **kwargs: Any) -> Any:
         if "like" in kwargs or not calls(sys._getframe(1), make):
             return original(*args, **kwargs)
+        if STANDING and holds_foreign([*args, *kwargs.values()]):
+            args, kwargs = tuple(map(standing, args)), {key: standing(a) for key, a in kwargs.items()}
         traced = _someone_traced(args, kwargs)
         if traced is None:
             return _made(original, args, kwargs)

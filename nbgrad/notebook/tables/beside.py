@@ -1,0 +1,127 @@
+"""What stands beside a table: one traced array for all of it, or one for each of its columns.
+
+A leaf is made when somebody asks for it: a table that nothing looks at is none.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nbgrad.core.array import Array
+from nbgrad.core.dispatch import is_traced, strip
+
+Plain = np.ndarray[Any, np.dtype[Any]]
+
+
+class Later(NamedTuple):
+    """A leaf that has not been made yet: the table's own memory, and what the leaf is called."""
+
+    memory: Plain
+    name: str
+
+
+Part = Array | Later | None
+"""What stands beside a column, or beside all of a table; None: a constant."""
+
+
+class Beside:
+    """What stands beside one table."""
+
+    __slots__ = ("by_column", "parts", "table")
+
+    def __init__(self, table: Any, parts: list[Any], *, by_column: bool, gone: Callable[[int], object]) -> None:
+        key = id(table)
+        self.table: weakref.ref[Any] = weakref.ref(table, lambda _: gone(key))
+        self.parts = parts
+        self.by_column = by_column
+
+    def array(self, k: int, enter: Callable[[Plain, str], Any]) -> Any:
+        """The traced array beside column ``k``, or beside all; ``enter`` makes the leaf if there is none yet."""
+        part = self.parts[k]
+        if type(part) is Later:
+            part = self.parts[k] = enter(part.memory, part.name)
+        return part
+
+
+def leaves_of(table: Any, name: str) -> tuple[Later | None, list[Later | None]]:
+    """The leaf that all of a table may be, None if it may not; and one for each column of floats.
+
+    There are no columns where all of the table lies in one piece of memory.
+    """
+    if table.ndim == 1:
+        memory = floats_in(table)
+        return (None if memory is None else Later(memory, name)), []
+    columns = [table.iloc[:, k] for k in range(table.shape[1])]
+    arrays = [floats_in(column) for column in columns]
+    parts = [None if a is None else Later(a, f"{name}[{table.columns[k]!r}]") for k, a in enumerate(arrays)]
+    if not arrays or len({None if a is None else a.dtype for a in arrays}) > 1 or arrays[0] is None:
+        return None, parts
+    whole = table.to_numpy()
+    in_one_piece = all(np.may_share_memory(whole, a) for a in arrays if a is not None)
+    return Later(whole, name), [] if in_one_piece else parts
+
+
+def floats_in(column: Any) -> Plain | None:
+    """The memory of a Series of floats or complex numbers of NumPy, None for any other."""
+    if not isinstance(column.dtype, np.dtype) or column.dtype.kind not in "fc":
+        return None
+    memory: Plain = column.to_numpy()
+    return memory
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two arrays or numbers are of one shape and dtype, and equal, NaN to NaN."""
+    a, b = np.asarray(strip(a)), np.asarray(strip(b))
+    if a.shape != b.shape or a.dtype != b.dtype:
+        return False
+    return bool(np.array_equal(a, b, equal_nan=a.dtype.kind in "fc"))
+
+
+def close(a: Any, b: Any, size: float) -> bool:
+    """Whether two arrays or numbers of one dtype differ by no more than the last digits of numbers of ``size``."""
+    a, b = np.asarray(a), np.asarray(b)
+    if a.shape != b.shape or a.dtype != b.dtype:
+        return False
+    if a.dtype.kind not in "fc":
+        return bool(np.array_equal(a, b))
+    finite = np.isfinite(b)
+    if not np.array_equal(a[~finite], b[~finite], equal_nan=True):
+        return False
+    digits = float(np.finfo(a.dtype).eps) * 1e4
+    largest = max(size, float(np.max(np.abs(b[finite]), initial=0.0)))
+    return bool(np.all(np.abs(a[finite] - b[finite]) <= digits * largest))
+
+
+def largest_in(values: Any) -> float:
+    """The largest magnitude among finite numbers."""
+    array = np.asarray(strip(values))
+    if array.dtype.kind not in "fciu":
+        return 1.0
+    return float(np.max(np.abs(array[np.isfinite(array)]), initial=0.0))
+
+
+def is_number_dtype(dtype: Any) -> bool:
+    """Whether a column's dtype is one of NumPy's that can be computed with."""
+    return isinstance(dtype, np.dtype) and dtype.kind in "fciub"
+
+
+def bare(x: Any) -> Any:
+    """``x`` with copies of the plain values in the place of traced ones, in lists, tuples, dicts and slices too."""
+    if is_traced(x):
+        value = strip(x)
+        return value.copy() if isinstance(value, np.ndarray) else value
+    kind = type(x)
+    if kind is list or kind is tuple:
+        parts = [bare(e) for e in x]
+        return x if all(a is b for a, b in zip(parts, x, strict=True)) else kind(parts)
+    if kind is dict:
+        held = {k: bare(v) for k, v in x.items()}
+        return x if all(held[k] is x[k] for k in x) else held
+    if kind is slice:
+        parts = [bare(e) for e in (x.start, x.stop, x.step)]
+        return slice(*parts)
+    return x

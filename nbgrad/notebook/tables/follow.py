@@ -1,0 +1,157 @@
+"""One operation on a table, done twice: by pandas, and by us with what stands beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nbgrad.core.dispatch import is_traced
+from nbgrad.core.views import write
+from nbgrad.notebook.tables.known import RULES, WRITES, Call, Given, kinds_of_tables
+from nbgrad.notebook.tables.shadows import Tables, Unsure, columns_of
+
+
+def follow(
+    tables: Tables, name: str, run: Callable[..., Any], table: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """``run(table, *args, **kwargs)`` by pandas; traced, or with something beside it, where we know what it does."""
+    if not any(True for _ in tables.involved([table, args, kwargs])):
+        return run(table, *args, **kwargs)
+    call = Call(tables, name, run, table, args, kwargs)
+    if name in WRITES or call.plain_kwargs.get("inplace") is True:
+        return _written(call)
+    known = RULES.get(name)
+    if known is None or _runs_code([args, kwargs]):
+        tables.leave_all([args, kwargs])
+        return call.compute()
+    with tables.quietly():
+        result = call.compute()
+        if result is NotImplemented:
+            return result
+        try:
+            return _given(call, result, known(call))
+        except Exception:  # Unsure, or whatever is wrong with a rule: the user's cell goes on, and is told
+            tables.leave_all([table, args, kwargs])
+    return result
+
+
+def follow_subscript(tables: Tables, name: str, run: Callable[..., Any], indexer: Any, args: tuple[Any, ...]) -> Any:
+    """``table.loc[key]`` and the like, and assignments to them."""
+    how = f"{indexer.name}.{name}"
+    if getattr(indexer, "axis", None) is not None:
+        how = ""  # df.loc(axis=0)[…]
+
+    def at(table: Any, *arguments: Any) -> Any:
+        return run(indexer if table is indexer.obj else getattr(table, indexer.name), *arguments)
+
+    return follow(tables, how or name, at, indexer.obj, args, {})
+
+
+def _runs_code(arguments: list[Any]) -> bool:
+    """Whether pandas is handed a function: what the user's code does in there is the user's doing, not pandas's."""
+    pending = list(arguments)
+    while pending:
+        part = pending.pop()
+        if type(part) in (list, tuple):
+            pending += part
+        elif type(part) is dict:
+            pending += part.values()
+        elif callable(part) and not isinstance(part, type | np.ufunc):
+            return True
+    return False
+
+
+def _given(call: Call, result: Any, ours: Any) -> Any:
+    """What the user gets: pandas's table with ``ours`` beside it, or ``ours`` itself for a number. Raises Unsure."""
+    if type(ours) is Given:
+        return ours.value
+    if ours is result:
+        return result
+    if type(result) in kinds_of_tables():
+        call.tables.put_beside(result, ours, call.size, source=call.table)
+        return result
+    if isinstance(result, np.ndarray):
+        return call.tables.taken_out(call.table, call.tables.agreed(result, ours, call.size), result)
+    return call.tables.agreed(result, ours, call.size)
+
+
+def take_out(tables: Tables, table: Any) -> Any:
+    """What a function of NumPy gets in the place of a table; the table itself if that is not numbers."""
+    with tables.quietly():
+        try:
+            ours = tables.array(table)
+            plain = table.to_numpy()
+        except Unsure:
+            if tables.holds(table):
+                tables.leave(table)
+            return table
+        return tables.taken_out(table, ours, plain) if is_traced(ours) else plain
+
+
+# -- changes in place ---------------------------------------------------------------------------------------
+
+
+class _Standing(NamedTuple):
+    """What stood beside a table before it was changed: the parts, and the memory that they show."""
+
+    parts: list[Any]
+    memory: list[Any]
+
+
+def _written(call: Call) -> Any:
+    """An operation that changes the table: what stands beside it changes too, or it is given up."""
+    tables, table = call.tables, call.table
+    ours: Any = None
+    known = WRITES.get(call.name)
+    with tables.quietly():
+        sure = known is not None and not _runs_code([call.args, call.kwargs])
+        if sure and known is not None:
+            try:
+                ours = known(call)
+            except Exception:  # Unsure, or whatever is wrong with a rule: the user's cell goes on, and is told
+                sure = False
+        before = _standing(tables, table)
+    result = call.compute() if not sure else _quietly(tables, call.compute)
+    with tables.quietly():
+        try:
+            if not sure:
+                raise Unsure
+            _put(call, ours, before)
+        except Exception:  # as above
+            tables.leave_all([call.args, call.kwargs])
+            tables.give_up(table)
+    return result
+
+
+def _quietly(tables: Tables, run: Callable[[], Any]) -> Any:
+    with tables.quietly():
+        return run()
+
+
+def _standing(tables: Tables, table: Any) -> _Standing:
+    found = tables.beside(table)
+    if found is None:
+        return _Standing([], [])
+    return _Standing(list(found.parts), columns_of(table) if found.by_column else [table.to_numpy()])
+
+
+def _put(call: Call, ours: Any, before: _Standing) -> None:
+    """Let ``ours`` stand beside the table: in the old handles where pandas has written into the same memory."""
+    tables, table = call.tables, call.table
+    tables.put_beside(table, ours, call.size, source=None)
+    found = tables.beside(table)
+    if found is None or len(found.parts) != len(before.parts):
+        return
+    now = columns_of(table) if found.by_column else [table.to_numpy()]
+    for k, (old, new) in enumerate(zip(before.parts, found.parts, strict=True)):
+        if is_traced(old) and is_traced(new) and _is_same_memory(before.memory[k], now[k]):
+            write(old, new)
+            found.parts[k] = old
+
+
+def _is_same_memory(a: Any, b: Any) -> bool:
+    where: Any = [(x.__array_interface__["data"][0], x.shape, x.strides) for x in (a, b)]
+    return bool(where[0] == where[1])
+
