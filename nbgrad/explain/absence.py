@@ -62,7 +62,7 @@ def _ways_out(graph: Graph, node: Node) -> str:
     numbers = _lines([g.chain for g in guards if type(g.outcome) not in (bool, str)])
     said += [f"it decides a branch on {branches}, which has no derivative"] * bool(branches)
     said += [f"it serves as an index or a plain number on {numbers}"] * bool(numbers)
-    return "".join(f" {sentence[0].upper()}{sentence[1:]}." for sentence in said[:2])
+    return "".join(f" {sentence[0].upper()}{sentence[1:]}." for sentence in list(dict.fromkeys(said))[:2])
 
 
 def _lines(chains: list[Chain]) -> str:

@@ -25,7 +25,22 @@ def warnings_of(cuts: Iterable[Cut]) -> list[str]:
     for cut in cuts:
         if not any(package_of(code.co_filename) in ONLY_LOOKING for code, _ in cut.chain):
             found.setdefault(_place(cut), cut.how)
-    return [_unplaced(how) if place is None else _warning(*place, how) for place, how in found.items()]
+    places = [place for place, how in found.items() if how == BY_PANDAS]
+    return [
+        _unplaced(how) if place is None else _warning(*place, how)
+        for place, how in found.items()
+        if how != BY_PANDAS or not any(_is_within(place, other) for other in places)
+    ]
+
+
+def _is_within(place: tuple[str, Extent] | None, other: tuple[str, Extent] | None) -> bool:
+    """Whether an expression is a part of another one: ``df.groupby("k")`` of ``df.groupby("k").x``."""
+    if place is None or other is None or place == other or place[0] != other[0]:
+        return False
+    line, end_line, column, end_column = place[1]
+    begin, end = (line, column), (end_line, end_column)
+    line, end_line, column, end_column = other[1]
+    return (line, column) <= begin and end <= (end_line, end_column)
 
 
 def _place(cut: Cut) -> tuple[str, Extent] | None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from nbgrad.core.cotangent import shape_of, unbroadcast
 from nbgrad.core.dispatch import holds_traced, is_traced, stacked, strip
-from nbgrad.core.foreign import standing
+from nbgrad.core.foreign import computes_itself, standing
 from nbgrad.core.leaving import into_plain, refuse_shuffle
 from nbgrad.core.primitive import HANDLERS, Primitive, rule
 from nbgrad.core.reverse import dense
@@ -136,11 +136,15 @@ def _inplace(x: TracedArray, symbol: Callable[[Any, Any], Any], fun: Any, other:
     value = strip(x)
     if not isinstance(value, np.ndarray):
         return symbol(x, other)
+    if computes_itself(other):
+        table = symbol(x, other)
+        store(x, standing(table), lambda target: np.copyto(target, table))
+        return table  # as with NumPy's arrays: both the array changes, and the name stands for a table
 
     def plainly(target: Any) -> None:
         getattr(operator, "i" + symbol.__name__.strip("_"))(target, strip(other))
 
-    return store(x, symbol(x, standing(other)), plainly)
+    return store(x, symbol(x, other), plainly)
 
 
 def store(target: Any, result: Any, plainly: Callable[[Any], Any], where: Any = True) -> Any:

@@ -13,6 +13,7 @@ import numpy as np
 
 from nbgrad.core.array import Array
 from nbgrad.core.dispatch import is_traced, strip
+from nbgrad.core.substitutes import original_of
 
 Plain = np.ndarray[Any, np.dtype[Any]]
 
@@ -110,7 +111,8 @@ def is_number_dtype(dtype: Any) -> bool:
 
 
 def bare(x: Any) -> Any:
-    """``x`` with copies of the plain values in the place of traced ones, in lists, tuples, dicts and slices too."""
+    """``x`` as pandas is to get it: with copies of the plain values in the place of traced ones, NumPy's own functions in
+    the place of ours; in lists, tuples, dicts and slices too."""
     if is_traced(x):
         value = strip(x)
         return value.copy() if isinstance(value, np.ndarray) else value
@@ -124,4 +126,4 @@ def bare(x: Any) -> Any:
     if kind is slice:
         parts = [bare(e) for e in (x.start, x.stop, x.step)]
         return slice(*parts)
-    return x
+    return original_of(x)

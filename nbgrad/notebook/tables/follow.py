@@ -8,8 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nbgrad.core.dispatch import is_traced
+from nbgrad.core.errors import NotDifferentiable
+from nbgrad.core.substitutes import original_of
 from nbgrad.core.views import write
-from nbgrad.notebook.tables.known import RULES, WRITES, Call, Given, kinds_of_tables
+from nbgrad.notebook.tables.beside import bare
+from nbgrad.notebook.tables.known import CHANGES, RULES, WRITES, Call, Given, is_table, kinds_of_tables
 from nbgrad.notebook.tables.shadows import Tables, Unsure, columns_of
 
 
@@ -18,9 +21,11 @@ def follow(
 ) -> Any:
     """``run(table, *args, **kwargs)`` by pandas; traced, or with something beside it, where we know what it does."""
     if not any(True for _ in tables.involved([table, args, kwargs])):
-        return run(table, *args, **kwargs)
+        return run(table, *map(original_of, args), **{k: original_of(v) for k, v in kwargs.items()})
+    if "out" in kwargs and name == "__array_ufunc__":
+        return _into(tables, args, kwargs)
     call = Call(tables, name, run, table, args, kwargs)
-    if name in WRITES or call.plain_kwargs.get("inplace") is True:
+    if name in WRITES or name in CHANGES or call.plain_kwargs.get("inplace") is True:
         return _written(call)
     known = RULES.get(name)
     if known is None or _runs_code([args, kwargs]):
@@ -88,6 +93,21 @@ def take_out(tables: Tables, table: Any) -> Any:
                 tables.leave(table)
             return table
         return tables.taken_out(table, ours, plain) if is_traced(ours) else plain
+
+
+def _into(tables: Tables, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A ufunc with ``out=``, an array: it gets what stands beside the tables. Raises NotDifferentiable for tables there."""
+    fun, method, *operands = args
+    with tables.quietly():
+        getattr(fun, method)(*bare(operands), **bare(kwargs))  # raises what pandas raises
+    outs = kwargs["out"] if type(kwargs["out"]) is tuple else (kwargs["out"],)
+    labels = [x.index for x in operands if is_table(x)]
+    if any(map(is_table, outs)) or not all(index.equals(labels[0]) for index in labels):
+        raise NotDifferentiable(
+            f"np.{fun.__name__}(…, out=…) with tables that do not line up, or that are written to, cannot be followed; "
+            "leave out= out, and assign the result"
+        )
+    return getattr(fun, method)(*(take_out(tables, x) if is_table(x) else x for x in operands), **kwargs)
 
 
 # -- changes in place ---------------------------------------------------------------------------------------

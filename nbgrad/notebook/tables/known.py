@@ -99,6 +99,10 @@ WRITES: dict[str, Rule] = {}
 """The same for what changes the table: the rule gives what stands beside the table afterwards."""
 
 
+CHANGES = frozenset({"update", "insert", "pop", "__delitem__", "isetitem"})
+"""Other methods that change the table."""
+
+
 def rule(*names: str) -> Callable[[Rule], Rule]:
     """Decorator: the rule for operations of these names."""
 

@@ -21,12 +21,13 @@ from nbgrad.core.looking import package_of
 from nbgrad.core.places import is_library, is_own
 from nbgrad.notebook.tables import arithmetic, reductions, selection, writes
 from nbgrad.notebook.tables.follow import follow, follow_subscript, take_out
+from nbgrad.notebook.tables.making import make
 from nbgrad.notebook.tables.known import RULES, kinds_of_tables
 from nbgrad.notebook.tables.shadows import Tables
 
 HARMLESS = frozenset({
     "attrs", "axes", "columns", "dtype", "dtypes", "empty", "flags", "index", "keys", "memory_usage", "name", "nbytes",
-    "ndim", "shape", "size", "iloc", "loc", "iat", "at", "__len__", "__contains__", "set_flags",
+    "ndim", "shape", "size", "iloc", "loc", "iat", "at", "__len__", "__contains__",
 })  # fmt: skip
 """Members that show no numbers."""
 SAME_FOR_ALL = frozenset({
@@ -76,6 +77,8 @@ def _install() -> None:
                 _put(kind, name, _method(name, member))
             elif type(member) is property and name in RULES:
                 _put(kind, name, property(_method(name, member.fget), member.fset, member.fdel))
+        _put(kind, "__init__", _making(kind.__init__))
+        _put(kind, "__setattr__", _attribute(kind.__setattr__))
         _put(kind, "_mgr", _Manager())
     indexing = sys.modules["pandas.core.indexing"]
     for name in ("_LocationIndexer", "_ScalarAccessIndexer", "_AtIndexer", "_iAtIndexer"):
@@ -158,6 +161,32 @@ def _method(name: str, member: Callable[..., Any]) -> Callable[..., Any]:
         if tables is None:
             return member(table, *args, **kwargs)
         return follow(tables, name, member, table, args, kwargs)
+
+    return run
+
+
+def _making(member: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(member)
+    def run(table: Any, *args: Any, **kwargs: Any) -> None:
+        tables = _following(sys._getframe(1))
+        if tables is None:
+            member(table, *args, **kwargs)
+        else:
+            make(tables, member, table, args, kwargs)
+
+    return run
+
+
+def _attribute(member: Callable[..., Any]) -> Callable[..., Any]:
+    """``df.x = …``, which for a column or label is ``df["x"] = …``."""
+
+    @wraps(member)
+    def run(table: Any, name: str, new: Any) -> None:
+        tables = None if name.startswith("_") or hasattr(type(table), name) else _following(sys._getframe(1))
+        if tables is None:
+            member(table, name, new)
+        else:
+            follow(tables, "__setitem__", member, table, (name, new), {})
 
     return run
 

@@ -37,7 +37,7 @@ def positions_like(table: Any) -> Any:
     "sort_index", "reindex", "reindex_like", "shift", "drop", "add_prefix", "add_suffix", "swaplevel", "T", "transpose",
     "reorder_levels", "to_frame", "filter", "unstack", "repeat", "copy", "align", "infer_objects", "at_time",
     "between_time", "to_period", "to_timestamp", "tz_localize", "tz_convert", "first", "last", "__copy__",
-    "__deepcopy__",
+    "__deepcopy__", "set_flags",
 )  # fmt: skip
 def select(call: Call) -> Any:
     """The elements that the same operation chooses among positions."""

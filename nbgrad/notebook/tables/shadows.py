@@ -47,6 +47,7 @@ class Tables:
         self._enter, self._shared, self._lend = enter, shared, lend
         self._held: dict[int, Beside] = {}
         self._prepared: dict[int, tuple[Any, Later | None, list[Later | None]]] = {}
+        self._memories: set[int] = set()
         self._left: dict[int, weakref.ref[Any]] = {}
         """Tables that are constants from now on."""
         self._out: dict[int, tuple[Any, Plain, int]] = {}
@@ -69,12 +70,18 @@ class Tables:
             self._hold(table, list(columns), by_column=True)
         return id(table) in self._held
 
+    def owns(self, array: Any) -> bool:
+        """Whether an array is the memory of a table, as `memory_of` gave it."""
+        return id(array) in self._memories
+
     def memory_of(self, table: Any, name: str) -> list[tuple[str, Plain]]:
         """The arrays of floats that lie in a table's memory, and what they are called as leaves."""
         with self.quietly():
             whole, columns = leaves_of(table, name)
         self._prepared[id(table)] = table, whole, columns
-        return [(part.name, part.memory) for part in columns or [whole] if part is not None]
+        found = [(part.name, part.memory) for part in columns or [whole] if part is not None]
+        self._memories.update(id(memory) for _, memory in found)
+        return found
 
     def _hold(self, table: Any, parts: list[Any], by_column: bool) -> None:
         self._left.pop(id(table), None)

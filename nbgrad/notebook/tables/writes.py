@@ -56,6 +56,25 @@ def _with_column(call: Call, label: str, value: Any) -> list[Any]:
     return columns
 
 
+@writes("insert")
+def insert(call: Call) -> list[Any]:
+    """A new column at some place."""
+    given = call.given({"loc": None, "column": None, "value": None})
+    columns = _columns(call)
+    columns.insert(given["loc"], _as_column(call, given["value"]))
+    return columns
+
+
+@writes("__delitem__", "pop")
+def remove(call: Call) -> list[Any]:
+    """A column less; what `pop` gives is told if its numbers are looked at."""
+    if call.table.ndim != 2 or call.name == "pop":
+        raise Unsure
+    columns = _columns(call)
+    del columns[call.table.columns.get_loc(call.args[0])]
+    return columns
+
+
 def _as_column(call: Call, value: Any) -> Any:
     """What stands beside a column to which ``value`` is assigned, None for a constant."""
     if not any(True for _ in call.tables.involved([value])):

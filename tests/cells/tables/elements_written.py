@@ -2,7 +2,7 @@
 import pandas as pd
 s = pd.Series([1.0, 2.0, 4.0])
 t = pd.Series([1.0, -2.0, 4.0])
-df = pd.DataFrame({"x": [1.0, 2.0, 3.0], "y": [0.5, 1.5, 2.5]})
+df = pd.DataFrame({"x": [0.5, 2.0, 3.0], "y": [0.5, 1.5, 2.5]})
 b = 3.0
 # cell: loss
 s.iloc[0] = b * 2

@@ -1,6 +1,6 @@
 # setup
 import pandas as pd
-s = pd.Series([1.0, 2.0, 4.0])
+s = pd.Series([0.9, 2.2, 4.0])
 df = pd.DataFrame({"x": [1.0, 2.0], "y": [0.5, 1.5]})
 w = np.array([0.5, 1.5, 2.5])
 # cell: loss

@@ -6,6 +6,6 @@ w = 2.0
 means = df.groupby("k")["x"].mean()
 loss = means.sum() * w
 # expect
-warning: line 2 | df.groupby('k') | computed by pandas
-none df['x']: pandas on line 2 takes its value out
+warning: line 2 | df.groupby('k')['x'] | computed by pandas
+none df['x']: Pandas on line 2 takes its value out
 refused: g.update(**{"df['x']": np.array([1.0, 2.0, 5.0])}) | line 2 | pandas
