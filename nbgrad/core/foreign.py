@@ -13,9 +13,13 @@ STANDING: dict[type, Callable[[Any], Any]] = {}
 """Type → what stands beside an object of it, or the object itself; filled only while such objects are followed."""
 
 
+COLUMN = 3000
+"""From this priority on pandas counts columns and tables; an index is below it."""
+
+
 def computes_itself(x: Any) -> bool:
     """Whether ``x`` is a table or column of pandas, which takes part in no operation of ours as it is."""
-    return hasattr(type(x), "__pandas_priority__")
+    return getattr(type(x), "__pandas_priority__", 0) >= COLUMN
 
 
 def standing(x: Any) -> Any:

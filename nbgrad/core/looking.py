@@ -168,13 +168,13 @@ def shown_from(source: Source, start: ast.AST) -> bool:
             return True
         if isinstance(parent, ast.Assert):
             return node is parent.msg
-        if not (makes_text(node) or _hands_on(node)):
+        if not (makes_text(node) or hands_on(node)):
             return False
         node = parent
     return False
 
 
-def _hands_on(node: ast.AST) -> bool:
+def hands_on(node: ast.AST) -> bool:
     """Whether an expression is a part of a text, or of a group that is shown as a whole."""
     return isinstance(node, ast.JoinedStr | ast.FormattedValue | ast.Tuple | ast.List | ast.Starred | ast.keyword) or (
         isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod)

@@ -29,7 +29,8 @@ Plain = np.ndarray[Any, np.dtype[Any]]
 def roots_of(values: Iterable[tuple[str, Any]], tables: Tables) -> tuple[dict[int, Root], list[str]]:
     """id of an array → the leaf that it is a view of in the cell; and names of arrays of which that cannot be told."""
     members: dict[int, Root] = {}
-    for name, array in sorted(_arrays_within(values, tables), key=lambda found: (_depth(found[0]), not tables.owns(found[1]))):
+    found = sorted(_arrays_within(values, tables), key=lambda one: (_depth(one[0]), not tables.owns(one[1])))
+    for name, array in found:
         if array.size:
             members.setdefault(id(array), Root(array, name))
     roots: dict[int, Root] = {}

@@ -76,6 +76,10 @@ class CellNames(MutableMapping[str, Any]):
     def __len__(self) -> int:
         return len(self.notebook)
 
+    def copy(self) -> dict[str, Any]:
+        """The names as they are now: what libraries take that look for the caller's variables."""
+        return self.notebook.copy()
+
     def share_memory(self, names: Iterable[str]) -> None:
         """Find out which arrays, of those mentioned and under these names, look into each other."""
         known = [name for name in dict.fromkeys([*self.mentioned, *names]) if name in self.notebook]

@@ -85,7 +85,6 @@ def _followed(names: CellNames, code: CellCode, asked: Asked) -> Array | BaseExc
     finally:
         RAISED.reset(watching)
         _say([*warnings_of(tape.cuts), *names.leaves.notices])
-        drawn_in(names.leaves.tables)
         tape.close()
     try:
         return choose_target(asked, value, names)
@@ -139,6 +138,7 @@ def _failed_graph(names: CellNames, code: CellCode, error: BaseException) -> Gra
 
 def _make_plain(names: CellNames, outcome: Array | BaseException | None) -> None:
     """Leave no traced array in the notebook, nor in the exception that ended the cell."""
+    drawn_in(names.leaves.tables)
     names.leaves.settle()
     raised = outcome if isinstance(outcome, BaseException) else None
     if not Restorer(names.leaves.plain, names.leaves.original_tuple).restore(names.notebook, raised):

@@ -37,11 +37,11 @@ def _holds_lists(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
 
 
 def _take_lists(owner: Any, name: str, convert: Callable[[Any], Any] = stacked) -> None:
-    original = getattr(owner, name)
+    original, asks_nobody = getattr(owner, name), name not in ASKED
 
     @substitute(owner, name, for_lists=True)
     def take(*args: Any, **kwargs: Any) -> Any:
-        if STANDING and name not in ASKED and holds_foreign([*args, *kwargs.values()]) and calls(sys._getframe(1), take):
+        if STANDING and asks_nobody and holds_foreign([*args, *kwargs.values()]) and calls(sys._getframe(1), take):
             args, kwargs = tuple(map(standing, args)), {key: standing(a) for key, a in kwargs.items()}
         if _holds_lists(args, kwargs) and calls(sys._getframe(1), take):
             return original(*map(convert, args), **{key: convert(a) for key, a in kwargs.items()})

@@ -120,7 +120,7 @@ class Plain:
                 return self.run(names, (leaf.path, leaf.turn), change)[0]
             old = eval(leaf.path, names)
             new = moved_table(old, change) if is_table(old) else change(old)
-            if not (is_table(new) or isinstance(new, np.ndarray)):  # arrays are changed where they are, for all their names
+            if not (is_table(new) or isinstance(new, np.ndarray)):  # those are changed where they are
                 assign(names, leaf.path, new)
             return self.run(names)[0]
 

@@ -1,4 +1,4 @@
-"""Tables and columns of pandas in a cell: pandas computes with its own numbers, and beside each table stands what we know.
+"""Tables of pandas in a cell: pandas computes with its own numbers, and beside each table stands what we know of it.
 
 A Series or DataFrame stays what it is. While a cell runs, a traced array may stand `beside` it, which holds the same
 numbers. What the user's code does with a table is done twice: by pandas, with plain numbers, and by us, with what

@@ -11,7 +11,8 @@ import numpy as np
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.notebook.tables.known import Call, kinds_of_tables, rule
-from nbgrad.notebook.tables.selection import gathered, positions_like
+from nbgrad.notebook.tables.reductions import without_missing
+from nbgrad.notebook.tables.selection import FIRST, gathered, positions_like
 from nbgrad.notebook.tables.shadows import Unsure
 
 Operation = Callable[[Any, Any], Any]
@@ -54,10 +55,7 @@ def _aligned(call: Call, other: Any) -> tuple[Any, Any]:
     a, b = positions_like(call.table).align(positions_like(other))
     if not a.index.equals(call.result.index):
         raise Unsure
-    return tuple(  # type: ignore[return-value]  # of two
-        gathered(array, where.to_numpy() - (1 << 40))
-        for array, where in ((call.array, a), (call.of(other), b))
-    )
+    return gathered(call.array, a.to_numpy() - FIRST), gathered(call.of(other), b.to_numpy() - FIRST)
 
 
 def _operator(name: str, run: Operation) -> None:
@@ -171,7 +169,7 @@ def filled(call: Call) -> Any:
 def chosen_by(call: Call) -> Any:
     """Another number, or NaN, where a condition does not hold (for `mask`: where it holds)."""
     given = call.given({"cond": None, "other": np.nan})
-    other = given["other"] if isinstance(given["other"], float) or is_traced(given["other"]) else given["other"]
+    other = given["other"]
     if other is None or (type(other) not in kinds_of_tables() and not _is_operand(other)):
         other = np.nan
     a, condition = beside_both(call, given["cond"])
@@ -204,9 +202,9 @@ def differences(call: Call) -> Any:
 def relative_changes(call: Call) -> Any:
     """Each row by the one some rows before, less 1."""
     periods = call.given({"periods": 1})["periods"]
-    if np.isnan(strip(call.array)).any():
-        raise Unsure
-    return call.array / shifted(call.array, periods) - 1
+    array = call.array
+    without_missing(call, array, np.copy, None)
+    return array / shifted(array, periods) - 1
 
 
 def shifted(array: Any, periods: Any) -> Any:
@@ -243,5 +241,3 @@ def _summed_over(factor: Any, *, last: bool) -> Any:
     if type(factor) not in kinds_of_tables():
         return None
     return factor.columns if last and factor.ndim == 2 else factor.index
-
-

@@ -40,13 +40,6 @@ class Beside:
         self.parts = parts
         self.by_column = by_column
 
-    def array(self, k: int, enter: Callable[[Plain, str], Any]) -> Any:
-        """The traced array beside column ``k``, or beside all; ``enter`` makes the leaf if there is none yet."""
-        part = self.parts[k]
-        if type(part) is Later:
-            part = self.parts[k] = enter(part.memory, part.name)
-        return part
-
 
 def leaves_of(table: Any, name: str) -> tuple[Later | None, list[Later | None]]:
     """The leaf that all of a table may be, None if it may not; and one for each column of floats.
@@ -111,8 +104,10 @@ def is_number_dtype(dtype: Any) -> bool:
 
 
 def bare(x: Any) -> Any:
-    """``x`` as pandas is to get it: with copies of the plain values in the place of traced ones, NumPy's own functions in
-    the place of ours; in lists, tuples, dicts and slices too."""
+    """``x`` as pandas is to get it, in lists, tuples, dicts and slices too.
+
+    Copies of the plain values are in the place of traced ones, NumPy's own functions in the place of ours.
+    """
     if is_traced(x):
         value = strip(x)
         return value.copy() if isinstance(value, np.ndarray) else value

@@ -20,8 +20,10 @@ def follow(
     tables: Tables, name: str, run: Callable[..., Any], table: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
     """``run(table, *args, **kwargs)`` by pandas; traced, or with something beside it, where we know what it does."""
-    if not any(True for _ in tables.involved([table, args, kwargs])):
+    if not tables.concern([table, args, kwargs]):
         return run(table, *map(original_of, args), **{k: original_of(v) for k, v in kwargs.items()})
+    if name == "pipe" and callable(args[0]):
+        return args[0](table, *args[1:], **kwargs)
     if "out" in kwargs and name == "__array_ufunc__":
         return _into(tables, args, kwargs)
     call = Call(tables, name, run, table, args, kwargs)
@@ -96,7 +98,10 @@ def take_out(tables: Tables, table: Any) -> Any:
 
 
 def _into(tables: Tables, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """A ufunc with ``out=``, an array: it gets what stands beside the tables. Raises NotDifferentiable for tables there."""
+    """A ufunc with ``out=``, an array: it gets what stands beside the tables.
+
+    Raises NotDifferentiable for tables that are written to, or that do not line up.
+    """
     fun, method, *operands = args
     with tables.quietly():
         getattr(fun, method)(*bare(operands), **bare(kwargs))  # raises what pandas raises
@@ -174,4 +179,3 @@ def _put(call: Call, ours: Any, before: _Standing) -> None:
 def _is_same_memory(a: Any, b: Any) -> bool:
     where: Any = [(x.__array_interface__["data"][0], x.shape, x.strides) for x in (a, b)]
     return bool(where[0] == where[1])
-

@@ -143,4 +143,5 @@ def kinds_of_tables() -> tuple[Any, ...]:
 
 
 def _is_default(value: Any, default: Any) -> bool:
-    return value is default or (type(value) is type(default) and isinstance(value, bool | int | str) and value == default)
+    same = type(value) is type(default) and isinstance(value, bool | int | str)
+    return value is default or (same and value == default)

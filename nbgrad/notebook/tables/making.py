@@ -15,15 +15,15 @@ from nbgrad.notebook.tables.shadows import Tables, Unsure
 
 def make(tables: Tables, run: Callable[..., Any], table: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """``table.__init__(*args, **kwargs)`` by pandas, with what stands beside it afterwards."""
-    if not any(True for _ in tables.involved([args, kwargs])):
+    if not tables.concern([args, kwargs]):
         run(table, *args, **kwargs)
         return
     call = Call(tables, "__init__", run, table, args, kwargs)
     with tables.quietly():
         call.compute()
         try:
-            given = call.given({"data": None, "index": None, "columns": None, "dtype": None, "name": None, "copy": None})
-            ours = _column(call, given["data"]) if table.ndim == 1 else _frame(call, given["data"])
+            data = call.given(dict.fromkeys(("data", "index", "columns", "dtype", "name", "copy")))["data"]
+            ours = _column(call, data) if table.ndim == 1 else _frame(call, data)
             tables.put_beside(table, ours, call.size)
         except Exception:  # Unsure, or whatever is wrong with this: the user's cell goes on, and is told
             tables.leave_all([args, kwargs])
@@ -32,9 +32,8 @@ def make(tables: Tables, run: Callable[..., Any], table: Any, args: tuple[Any, .
 def _column(call: Call, data: Any) -> Any:
     """What stands beside a column made of ``data``. Raises Unsure."""
     height = len(call.table)
-    if is_table(data):
-        if data.ndim != 1 or not data.index.equals(call.table.index):
-            raise Unsure
+    if is_table(data) and (data.ndim != 1 or not data.index.equals(call.table.index)):
+        raise Unsure
     array = call.of(data)
     if not is_traced(array):
         return None
@@ -48,7 +47,7 @@ def _frame(call: Call, data: Any) -> Any:
     if type(data) is dict:
         if list(data) != list(call.table.columns):
             raise Unsure
-        columns = [_column(call, part) if any(True for _ in call.tables.involved(part)) else None for part in data.values()]
+        columns: list[Any] = [_column(call, part) if call.tables.concern(part) else None for part in data.values()]
         dtypes = set(call.table.dtypes)
         return np.stack(columns, axis=1) if len(dtypes) == 1 and all(map(is_traced, columns)) else columns
     if is_table(data):

@@ -21,8 +21,8 @@ from nbgrad.core.looking import package_of
 from nbgrad.core.places import is_library, is_own
 from nbgrad.notebook.tables import arithmetic, reductions, selection, writes
 from nbgrad.notebook.tables.follow import follow, follow_subscript, take_out
-from nbgrad.notebook.tables.making import make
 from nbgrad.notebook.tables.known import RULES, kinds_of_tables
+from nbgrad.notebook.tables.making import make
 from nbgrad.notebook.tables.shadows import Tables
 
 HARMLESS = frozenset({
@@ -35,6 +35,7 @@ SAME_FOR_ALL = frozenset({
     "__weakref__", "__dir__", "__finalize__", "__init_subclass__", "__subclasshook__", "__reduce__", "__reduce_ex__",
     "__getstate__", "__setstate__", "__sizeof__", "__delattr__", "__annotations__", "__hash__", "__array_priority__",
     "__pandas_priority__", "__arrow_c_stream__", "__dataframe__", "__repr__", "__str__", "__format__", "__array__",
+    "eval", "query",  # which look for variables some frames further up
 })  # fmt: skip
 """Members that are left as they are: the net sees what they read."""
 
@@ -47,10 +48,10 @@ _NOT_THERE = object()
 
 def cast_over(tables: Tables) -> None:
     """Let ``tables`` follow what is done with tables from now on, until `drawn_in`."""
-    if not _active:
-        _install()
     if tables not in _active:
         _active.append(tables)
+        if len(_active) == 1:
+            _install()
 
 
 def drawn_in(tables: Tables) -> None:
@@ -75,7 +76,7 @@ def _install() -> None:
                 _put(kind, name, _Quiet(member))
             elif type(member) is FunctionType:
                 _put(kind, name, _method(name, member))
-            elif type(member) is property and name in RULES:
+            elif type(member) is property and member.fget is not None and name in RULES:
                 _put(kind, name, property(_method(name, member.fget), member.fset, member.fdel))
         _put(kind, "__init__", _making(kind.__init__))
         _put(kind, "__setattr__", _attribute(kind.__setattr__))
@@ -205,4 +206,3 @@ def _subscript(name: str, member: Callable[..., Any]) -> Callable[..., Any]:
 def _standing(table: Any) -> Any:
     """What a function of NumPy gets that would read a table's memory."""
     return table if not _active or _active[-1].depth else take_out(_active[-1], table)
-

@@ -13,6 +13,7 @@ import numpy as np
 
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import is_traced, strip
+from nbgrad.core.looking import Decided
 from nbgrad.notebook.tables.beside import is_number_dtype
 from nbgrad.notebook.tables.known import Call, Given, kinds_of_tables, rule
 from nbgrad.notebook.tables.shadows import Unsure
@@ -32,10 +33,10 @@ def positions_like(table: Any) -> Any:
 
 
 @rule(
-    "__getitem__", "__getattr__", "iloc.__getitem__", "loc.__getitem__", "at.__getitem__", "iat.__getitem__", "get",
-    "head", "tail", "take", "xs", "squeeze", "truncate", "rename", "rename_axis", "set_axis", "reset_index", "droplevel",
-    "sort_index", "reindex", "reindex_like", "shift", "drop", "add_prefix", "add_suffix", "swaplevel", "T", "transpose",
-    "reorder_levels", "to_frame", "filter", "unstack", "repeat", "copy", "align", "infer_objects", "at_time",
+    "__getitem__", "__getattr__", "iloc.__getitem__", "loc.__getitem__", "at.__getitem__", "iat.__getitem__",
+    "get", "head", "tail", "take", "xs", "squeeze", "truncate", "rename", "rename_axis", "set_axis", "reset_index",
+    "droplevel", "sort_index", "reindex", "reindex_like", "shift", "drop", "add_prefix", "add_suffix", "swaplevel", "T",
+    "transpose", "reorder_levels", "to_frame", "filter", "unstack", "repeat", "copy", "align", "infer_objects", "at_time",
     "between_time", "to_period", "to_timestamp", "tz_localize", "tz_convert", "first", "last", "__copy__",
     "__deepcopy__", "set_flags",
 )  # fmt: skip
@@ -144,7 +145,7 @@ def _within_a_column(call: Call, at: Any) -> Any:
 
 
 def _positions(where: Any) -> Any:
-    """The positions in a Series of them, with NaN where there is none; None if it holds something else. May raise Unsure."""
+    """The positions in a Series of them, NaN where there is none; None if it holds other numbers. Raises Unsure."""
     at = where.to_numpy()
     if at.dtype.kind not in "if":
         raise Unsure
@@ -170,7 +171,7 @@ def gathered(array: Any, at: Any) -> Any:
 
 
 def _block(whole: Any, grid: Any) -> Any:
-    """The rows and columns of a matrix that a grid of positions chooses, transposed if need be; None if it is no block."""
+    """The rows and columns of a matrix that a grid of positions chooses, maybe transposed; None if it is no block."""
     height, width = shape_of(whole)
     for turned in (False, True):
         table = grid.T if turned else grid
@@ -201,6 +202,17 @@ def _slice_of(at: Any, length: int) -> slice | None:
     if step == 1 and len(at) == length:
         return slice(None)
     return slice(int(at[0]), int(at[-1]) + 1, None if step == 1 else step)
+
+
+@rule("dropna", "ffill", "bfill")
+def select_known(call: Call) -> Any:
+    """The same where NaN decides what is chosen: a replay must find NaN in the same places."""
+    array = call.array
+    if not is_traced(array) or strip(array).dtype.kind != "f":
+        raise Unsure
+    array.tape.branch(array, Decided(np.isnan(strip(array)), np.isnan, "where there is NaN in"))
+    where = positions_like(call.table).astype(float)
+    return chosen(call, call.on(where.mask(np.isnan(strip(array)))), call.result)
 
 
 # -- one by one ---------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -34,8 +34,8 @@ class Unsure(Exception):
 class Tables:
     """What stands beside the tables of one cell.
 
-    ``enter`` makes a leaf of an array under a name, ``shared`` tells of an array of `memory_of` whether another
-    array of the notebook is in the same memory, ``lend`` notes which plain array stands for a handle once the cell is over.
+    ``enter`` makes a leaf of an array under a name, ``shared`` tells of an array of `memory_of` whether another array
+    of the notebook is in the same memory, ``lend`` notes which plain array stands for a handle once the cell is over.
     """
 
     def __init__(
@@ -50,9 +50,9 @@ class Tables:
         self._memories: set[int] = set()
         self._left: dict[int, weakref.ref[Any]] = {}
         """Tables that are constants from now on."""
-        self._out: dict[int, tuple[Any, Plain, int]] = {}
-        """id of a table → the handle that the user has for an array in its memory, that array, the record it was at."""
-        self._noticed: set[tuple[int, int, int]] = set()
+        self._out: dict[int, list[tuple[Any, Plain, int]]] = {}
+        """id of a table → handles that the user may have for arrays in its memory, these, the records they were at."""
+        self._noticed: set[tuple[int, ...]] = set()
         self._local = threading.local()
 
     # -- what is known of a table --------------------------------------------------------------------------
@@ -68,6 +68,10 @@ class Tables:
             self._hold(table, [whole], by_column=False)
         elif any(part is not None for part in columns):
             self._hold(table, list(columns), by_column=True)
+        found = self._held.get(id(table))
+        for k, part in enumerate(found.parts if found is not None else ()):
+            if type(part) is Later and self._shared(part.memory):
+                self._part(found, k)
         return id(table) in self._held
 
     def owns(self, array: Any) -> bool:
@@ -116,7 +120,7 @@ class Tables:
         if found is None:
             return constant(table)
         if not found.by_column:
-            return found.array(0, self._enter)
+            return self._part(found, 0)
         with self.quietly():
             plain = columns_of(table)
             if not all(is_number_dtype(column.dtype) for column in plain):
@@ -131,14 +135,27 @@ class Tables:
         with self.quietly():
             if found is None or (found.by_column and found.parts[k] is None):
                 return constant(table.iloc[:, k])
-        return found.array(k, self._enter) if found.by_column else found.array(0, self._enter)[:, k]
+        return self._part(found, k) if found.by_column else self._part(found, 0)[:, k]
+
+    def _part(self, found: Beside, k: int) -> Any:
+        """What stands beside a column, or all of a table; the leaf is made if there is none yet."""
+        part = found.parts[k]
+        if type(part) is not Later:
+            return part
+        array = found.parts[k] = self._enter(part.memory, part.name)
+        if self._shared(part.memory) and (table := found.table()) is not None:
+            memory = _writeable(part.memory)
+            if not same(array, memory) and memory.flags.writeable:  # the cell has written into the array by now
+                np.copyto(memory, strip(array))
+            self._out.setdefault(id(table), []).append((array, memory, array.index))
+        return array
 
     def arrays(self, table: Any) -> list[Array]:
         """Every traced array beside a table."""
         found = self._held.get(id(table))
         if found is None:
             return []
-        return [a for k in range(len(found.parts)) if (a := found.array(k, self._enter)) is not None]
+        return [a for k in range(len(found.parts)) if (a := self._part(found, k)) is not None]
 
     def alone(self, table: Any) -> Any:
         """The one traced array beside a table; None if there is none yet, or several."""
@@ -188,7 +205,7 @@ class Tables:
             return COPY(ours)
         strip(ours).flags.writeable = plain.flags.writeable
         self._lend(ours, plain)
-        self._out[id(table)] = ours, plain, ours.index
+        self._out.setdefault(id(table), []).append((ours, plain, ours.index))
         return ours
 
     def forget(self, table: Any) -> None:
@@ -228,7 +245,8 @@ class Tables:
             frame = frame.f_back
         if frame is None:
             return
-        key = id(table), id(frame.f_code), frame.f_lasti
+        with self.quietly():
+            key = (*(array.index for array in self.arrays(table)), id(frame.f_code), frame.f_lasti)
         if key not in self._noticed:
             self._noticed.add(key)
             if only_shown(sys._getframe(1)):
@@ -238,10 +256,11 @@ class Tables:
 
     def _bring_up_to_date(self, table: Any) -> None:
         """Write into a table what the user has written into the array that lies in its memory."""
-        ours, plain, index = self._out[id(table)]
-        if ours.index != index and plain.flags.writeable:
-            np.copyto(plain, strip(ours))
-            self._out[id(table)] = ours, plain, ours.index
+        for k, (ours, plain, index) in enumerate(self._out[id(table)]):
+            if ours.index != index:
+                self._out[id(table)][k] = ours, plain, ours.index
+                if plain.flags.writeable:
+                    np.copyto(plain, strip(ours))
 
     def leave(self, table: Any) -> None:
         """The numbers of a table become constants of what is computed from them."""
@@ -255,6 +274,10 @@ class Tables:
                 leave(part)
             else:
                 self.leave(part)
+
+    def concern(self, x: Any) -> bool:
+        """Whether there is something traced in ``x``, or a table beside which something stands."""
+        return next(self.involved(x), None) is not None
 
     def involved(self, x: Any) -> Iterator[Any]:
         """The traced arrays, and the tables beside which something stands, in ``x`` and the containers in it."""
@@ -278,6 +301,14 @@ def leave(array: Any) -> None:
         array.tape.escape(BY_PANDAS, array)
     else:
         array.tape.branch(array, array.value)
+
+
+def _writeable(memory: Plain) -> Plain:
+    """The same memory, to be written to if anybody may."""
+    view = memory.view()
+    with suppress(ValueError):
+        view.flags.writeable = True
+    return view
 
 
 def columns_of(frame: Any) -> list[Any]:

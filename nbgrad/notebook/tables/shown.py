@@ -6,7 +6,7 @@ import ast
 from functools import lru_cache
 from types import CodeType, FrameType
 
-from nbgrad.core.looking import ONLY_LOOKING, makes_text, package_of, shown_from, shows
+from nbgrad.core.looking import ONLY_LOOKING, hands_on, makes_text, package_of, shown_from, shows
 from nbgrad.core.places import extent_of, is_library, source_of
 
 DRAWING = frozenset({"plot", "hist", "boxplot", "info"})
@@ -30,13 +30,26 @@ def _only_shown_at(code: CodeType, offset: int) -> bool:
         return False
     if isinstance(node, ast.Expr):
         node = node.value
-    if makes_text(node) or shows(node):
+    if makes_text(node):
         return shown_from(source, node)
+    if _shows(node):
+        return True
     while (parent := source.parents.get(node)) is not None and _goes_on(parent, node):
         node = parent
-    if parent is None or _draws(node):
-        return parent is not None
-    return _without_arguments(node) and (isinstance(parent, ast.Expr) or shown_from(source, parent))
+    if _draws(node):
+        return True
+    if not _without_arguments(node):
+        return False
+    if isinstance(parent, ast.Expr):
+        return True  # shown, or thrown away
+    while parent is not None and hands_on(parent):
+        parent = source.parents.get(parent)
+    return parent is not None and _shows(parent)
+
+
+def _shows(node: ast.AST) -> bool:
+    """Whether an expression is a call that shows what it is given."""
+    return isinstance(node, ast.Call) and shows(node)
 
 
 def _goes_on(parent: ast.AST, node: ast.AST) -> bool:

@@ -10,7 +10,7 @@ from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.notebook.tables.arithmetic import SYMBOLS, beside_both
 from nbgrad.notebook.tables.beside import bare
-from nbgrad.notebook.tables.known import Call, kinds_of_tables, writes
+from nbgrad.notebook.tables.known import Call, kinds_of_tables, rule, writes
 from nbgrad.notebook.tables.selection import FIRST, positions_like
 from nbgrad.notebook.tables.shadows import Unsure
 from nbgrad.rules.indexing import plain_key
@@ -56,6 +56,20 @@ def _with_column(call: Call, label: str, value: Any) -> list[Any]:
     return columns
 
 
+@rule("assign")
+def assigned(call: Call) -> list[Any]:
+    """Another table, with more columns."""
+    columns, labels = _columns(call), list(call.table.columns)
+    for label, value in call.kwargs.items():
+        new = _as_column(call, value)
+        if label in labels:
+            columns[labels.index(label)] = new
+        else:
+            labels.append(label)
+            columns.append(new)
+    return columns
+
+
 @writes("insert")
 def insert(call: Call) -> list[Any]:
     """A new column at some place."""
@@ -77,7 +91,7 @@ def remove(call: Call) -> list[Any]:
 
 def _as_column(call: Call, value: Any) -> Any:
     """What stands beside a column to which ``value`` is assigned, None for a constant."""
-    if not any(True for _ in call.tables.involved([value])):
+    if not call.tables.concern(value):
         return None
     if type(value) in kinds_of_tables():
         if value.ndim != 1 or not value.index.equals(call.table.index):
