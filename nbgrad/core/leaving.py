@@ -37,11 +37,25 @@ def leaving(how: str, lost: str) -> NotDifferentiable:
     node = _expression(_user_frame(sys._getframe(1)))
     if isinstance(node, ast.Assign | ast.AugAssign):
         return _into_plain(node)
+    if node is not None and _computed_by_pandas(sys._getframe(1)):
+        return NotDifferentiable(
+            f"{quoted(node)} is computed by pandas, where a traced value loses its {lost}; "
+            "take the numbers out of the table first, with .to_numpy()"
+        )
     ours = stand_in(how)
     remedy = f"call {ours} instead, with the same arguments" if ours else _remedy(node)
     return NotDifferentiable(
         f"{_name(node, how)} would take a traced value out of the computation and lose its {lost}; {remedy}"
     )
+
+
+def _computed_by_pandas(frame: FrameType | None) -> bool:
+    """Whether the user's code called pandas, which led to ``frame``."""
+    outermost = ""
+    while frame is not None and is_library(frame.f_code.co_filename):
+        outermost = str(frame.f_globals.get("__name__", ""))
+        frame = frame.f_back
+    return outermost.partition(".")[0] == "pandas"
 
 
 def refuse_subclass(kind: type) -> None:

@@ -15,7 +15,8 @@ import numpy as np
 from nbgrad.core.array import Array
 from nbgrad.core.compact import fold_constants
 from nbgrad.core.dispatch import strip
-from nbgrad.core.errors import NbgradError
+from nbgrad.core.errors import NbgradError, NotDifferentiable
+from nbgrad.core.foreign import computes_itself
 from nbgrad.core.graph import Graph
 from nbgrad.core.leaving import calling
 from nbgrad.core.looking import TEXT, Decided, is_shown
@@ -222,6 +223,10 @@ def _traced(fun: Any, args: tuple[Any, ...], kwargs: dict[str, Any], values: lis
     others = None if values is None else iter(values)
 
     def leaf(value: Any, name: str) -> Any:
+        if computes_itself(value):
+            raise NotDifferentiable(
+                f"{name} is a {type(value).__name__} of pandas, which is no leaf; pass {name}.to_numpy()"
+            )
         if not is_differentiable(value):
             return value
         return tape.leaf(value if others is None else next(others), name)

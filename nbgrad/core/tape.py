@@ -40,8 +40,9 @@ def is_differentiable(value: Any) -> bool:
     """Whether a value can carry a gradient: floating and complex numbers and arrays."""
     if type(value) is np.ndarray:
         return value.dtype.kind in "fc"
-    dtype = getattr(value, "dtype", None)
-    return isinstance(value, NUMBERS) if dtype is None else getattr(dtype, "kind", "") in ("f", "c")
+    if isinstance(value, NUMBERS):
+        return True
+    return getattr(getattr(value, "dtype", None), "kind", "") in ("f", "c") and not computes_itself(value)
 
 
 class ReverseTape:

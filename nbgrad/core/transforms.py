@@ -12,6 +12,7 @@ from nbgrad.core.batches import sweep_batch
 from nbgrad.core.cotangent import own, shape_of, unshared, zeros_like
 from nbgrad.core.dispatch import is_traced
 from nbgrad.core.errors import NotDifferentiable
+from nbgrad.core.foreign import computes_itself
 from nbgrad.core.forward import Dual, ForwardSweep
 from nbgrad.core.handles import settled
 from nbgrad.core.leaving import calling
@@ -291,7 +292,7 @@ def _argument_names(chosen: tuple[Any, ...], nums: tuple[int, ...]) -> list[str]
 
 
 def _no_gradient(name: str, value: Any) -> NotDifferentiable:
-    kind = getattr(value, "dtype", None)
+    kind = None if computes_itself(value) else getattr(value, "dtype", None)
     what = f"an array of {kind}" if kind is not None else f"of type {type(value).__name__}"
     return NotDifferentiable(
         f"{name} is {what}, which has no gradient; pass floating point numbers, e.g. np.asarray(x, float)"

@@ -36,8 +36,8 @@ def positions_like(table: Any) -> Any:
     "__getitem__", "__getattr__", "iloc.__getitem__", "loc.__getitem__", "at.__getitem__", "iat.__getitem__",
     "get", "head", "tail", "take", "xs", "squeeze", "truncate", "rename", "rename_axis", "set_axis", "reset_index",
     "droplevel", "sort_index", "reindex", "reindex_like", "shift", "drop", "add_prefix", "add_suffix", "swaplevel", "T",
-    "transpose", "reorder_levels", "to_frame", "filter", "unstack", "repeat", "copy", "align", "infer_objects", "at_time",
-    "between_time", "to_period", "to_timestamp", "tz_localize", "tz_convert", "first", "last", "__copy__",
+    "transpose", "reorder_levels", "to_frame", "filter", "unstack", "repeat", "copy", "align", "infer_objects",
+    "at_time", "between_time", "to_period", "to_timestamp", "tz_localize", "tz_convert", "first", "last", "__copy__",
     "__deepcopy__", "set_flags",
 )  # fmt: skip
 def select(call: Call) -> Any:

@@ -69,10 +69,12 @@ class Tables:
         elif any(part is not None for part in columns):
             self._hold(table, list(columns), by_column=True)
         found = self._held.get(id(table))
-        for k, part in enumerate(found.parts if found is not None else ()):
+        if found is None:
+            return False
+        for k, part in enumerate(found.parts):
             if type(part) is Later and self._shared(part.memory):
                 self._part(found, k)
-        return id(table) in self._held
+        return True
 
     def owns(self, array: Any) -> bool:
         """Whether an array is the memory of a table, as `memory_of` gave it."""
