@@ -64,7 +64,7 @@ class Leaves:
         self._opened: dict[int, tuple[Any, int]] = {}
         self._parted: dict[int, Any] = {}
         self._tuples: dict[int, tuple[Any, Any]] = {}
-        self.tables = Tables(self._of_table, lambda memory: id(memory) in self.roots, self.lend)
+        self.tables = Tables(self.tape, self._of_table, lambda memory: id(memory) in self.roots, self.lend)
         """What stands beside tables of pandas."""
 
     # -- into the cell ----------------------------------------------------------------------------------

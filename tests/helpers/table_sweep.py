@@ -197,7 +197,7 @@ class Sweep:
                 return "" if type(raised) is type(error) else f"update raises {raised!r}"
             value = float(np.asarray(graph.output.value))
             if error is not None or not np.isclose(value, float(names["answer"]), rtol=1e-7, equal_nan=True):
-                return f"update({leaf}=…) gives {value!r}, the cell {error or names['loss']!r}"
+                return f"update({leaf}=…) gives {value!r}, the cell {error or names['answer']!r}"
             self.outcomes["replayed"] += 1
             graph.update(**{leaf: nodes[0].value - step})
         return ""

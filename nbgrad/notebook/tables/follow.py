@@ -13,7 +13,7 @@ from nbgrad.core.substitutes import original_of
 from nbgrad.core.views import write
 from nbgrad.notebook.tables.beside import bare
 from nbgrad.notebook.tables.known import CHANGES, RULES, WRITES, Call, Given, is_table, kinds_of_tables
-from nbgrad.notebook.tables.shadows import Tables, Unsure, columns_of
+from nbgrad.notebook.tables.shadows import Tables, Unsure, columns_of, is_same_memory
 
 
 def follow(
@@ -171,11 +171,6 @@ def _put(call: Call, ours: Any, before: _Standing) -> None:
         return
     now = columns_of(table) if found.by_column else [table.to_numpy()]
     for k, (old, new) in enumerate(zip(before.parts, found.parts, strict=True)):
-        if is_traced(old) and is_traced(new) and _is_same_memory(before.memory[k], now[k]):
+        if is_traced(old) and is_traced(new) and is_same_memory(before.memory[k], now[k]):
             write(old, new)
             found.parts[k] = old
-
-
-def _is_same_memory(a: Any, b: Any) -> bool:
-    where: Any = [(x.__array_interface__["data"][0], x.shape, x.strides) for x in (a, b)]
-    return bool(where[0] == where[1])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -17,14 +16,19 @@ from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.core.foreign import computes_itself
 from nbgrad.core.handles import snapshot
 from nbgrad.core.places import is_library
+from nbgrad.core.primitive import Primitive
 from nbgrad.core.tape import LEAF, is_differentiable
-from nbgrad.core.views import link_of
+from nbgrad.core.views import link_of, write
 from nbgrad.notebook.tables.beside import Beside, Later, Plain, close, is_number_dtype, leaves_of, same
 from nbgrad.notebook.tables.shown import only_shown
 from nbgrad.rules.casting import COPY
 
 BY_PANDAS = "pandas"
 """How a value left the recording; see `nbgrad.notebook.cuts`."""
+
+
+GIVEN = Primitive(lambda values: values, "table")
+GIVEN.kind, GIVEN.note = "constant", "what pandas computed"
 
 
 class Unsure(Exception):
@@ -40,16 +44,15 @@ class Tables:
 
     def __init__(
         self,
+        tape: Any,
         enter: Callable[[Plain, str], Any],
         shared: Callable[[Plain], bool],
         lend: Callable[[Any, Plain], None],
     ) -> None:
-        self._enter, self._shared, self._lend = enter, shared, lend
+        self.tape, self._enter, self._shared, self._lend = tape, enter, shared, lend
         self._held: dict[int, Beside] = {}
         self._prepared: dict[int, tuple[Any, Later | None, list[Later | None]]] = {}
         self._memories: set[int] = set()
-        self._left: dict[int, weakref.ref[Any]] = {}
-        """Tables that are constants from now on."""
         self._out: dict[int, list[tuple[Any, Plain, int]]] = {}
         """id of a table → handles that the user may have for arrays in its memory, these, the records they were at."""
         self._noticed: set[tuple[int, ...]] = set()
@@ -59,7 +62,7 @@ class Tables:
 
     def offer(self, table: Any, name: str) -> bool:
         """Let a table of the notebook be a leaf of this name, if something uses it; whether it can be one."""
-        if id(table) in self._held or id(table) in self._left:
+        if id(table) in self._held:
             return True
         if id(table) not in self._prepared:
             self.memory_of(table, name)
@@ -90,7 +93,6 @@ class Tables:
         return found
 
     def _hold(self, table: Any, parts: list[Any], by_column: bool) -> None:
-        self._left.pop(id(table), None)
         self._held[id(table)] = Beside(table, parts, by_column=by_column, gone=self._gone)
 
     def _gone(self, key: int) -> None:
@@ -107,7 +109,7 @@ class Tables:
         if len(now) == len(found.parts) and all(map(self._shows, found.parts, now)):
             return found
         self.give_up(table)
-        return None
+        return self._held.get(id(table))
 
     def _shows(self, part: Any, now: Any) -> bool:
         return part is None or same(part.memory if type(part) is Later else part, now)
@@ -215,11 +217,30 @@ class Tables:
         self._held.pop(id(table), None)
 
     def give_up(self, table: Any) -> None:
-        """A table is a constant from now on; what stood beside it leaves the recording."""
+        """What stood beside a table leaves the recording: constants stand there now, and in arrays taken out of it."""
         self.leave(table)
-        self._held.pop(id(table), None)
-        key = id(table)
-        self._left[key] = weakref.ref(table, lambda _: self._left.pop(key, None))
+        with self.quietly():
+            whole, columns = leaves_of(table, "")
+        memories = [None if part is None else part.memory for part in columns or [whole]]
+        if all(memory is None for memory in memories):
+            self._held.pop(id(table), None)
+            return
+        taken = self._out.get(id(table), [])
+        parts: list[Any] = []
+        for memory in memories:
+            handles = [ours for ours, plain, _ in taken if memory is not None and is_same_memory(plain, memory)]
+            parts.append(handles[0] if handles else None if memory is None else self._constant(memory))
+        for ours, plain, _ in taken:
+            if any(memory is not None and np.may_share_memory(plain, memory) for memory in memories):
+                write(ours, self._constant(plain))
+        self._hold(table, parts, by_column=bool(columns))
+
+    def _constant(self, memory: Plain) -> Array:
+        """The numbers of a table as a constant of the recording, which is no leaf under any name."""
+        value = memory.copy(order="K")
+        array: Array = self.tape.constant(GIVEN, value, (value,))
+        self.tape.made.discard(array.index)
+        return array
 
     # -- what pandas does by itself ------------------------------------------------------------------------
 
@@ -311,6 +332,12 @@ def _writeable(memory: Plain) -> Plain:
     with suppress(ValueError):
         view.flags.writeable = True
     return view
+
+
+def is_same_memory(a: Any, b: Any) -> bool:
+    """Whether two arrays are the same elements of the same memory."""
+    where: Any = [(x.__array_interface__["data"][0], x.shape, x.strides) for x in (a, b)]
+    return bool(where[0] == where[1])
 
 
 def columns_of(frame: Any) -> list[Any]:
