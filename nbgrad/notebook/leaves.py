@@ -61,6 +61,8 @@ class Leaves:
         self._memory = Memory()
         self._by_handle: dict[int, Held] = {}
         self._by_array: dict[int, Held] = {}
+        self._in_tables: set[int] = set()
+        """ids of handles for the memory of tables."""
         self._opened: dict[int, tuple[Any, int]] = {}
         self._parted: dict[int, Any] = {}
         self._tuples: dict[int, tuple[Any, Any]] = {}
@@ -84,8 +86,12 @@ class Leaves:
         return self._leaf(memory, name, offered=True)
 
     def lend(self, handle: Array, original: Any) -> None:
-        """``original`` is what the notebook holds in the place of a traced array once the cell is over."""
+        """``original`` is what the notebook holds in the place of a traced array once the cell is over.
+
+        It is the memory of a table, in which whatever the cell writes is written at once.
+        """
         self._by_handle[id(handle)] = Held(handle, original, handle.index)
+        self._in_tables.add(id(handle))
 
     def tables_may_come(self) -> None:
         """The cell may make tables of traced values, if pandas is there."""
@@ -208,6 +214,8 @@ class Leaves:
     def plain(self, handle: Array) -> Any:
         """What the notebook holds in the place of a traced array once the cell is over."""
         held = self._by_handle.get(id(handle))
+        if held is not None and id(handle) in self._in_tables:
+            return held.original
         if held is None or (handle.index != held.record and not _is_writeable(held.original)):
             return self._memory.give_back(handle.value)
         return held.original
@@ -220,7 +228,7 @@ class Leaves:
     def settle(self) -> None:
         """Write what the cell assigned in place into the notebook's own arrays."""
         for handle, original, record in self._by_handle.values():
-            if handle.index != record and _is_writeable(original):
+            if handle.index != record and _is_writeable(original) and id(handle) not in self._in_tables:
                 if original.shape != handle.value.shape:  # by x.shape = …
                     original.shape = handle.value.shape
                 np.copyto(original, handle.value)

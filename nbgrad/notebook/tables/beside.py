@@ -6,7 +6,8 @@ A leaf is made when somebody asks for it: a table that nothing looks at is none.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -54,17 +55,22 @@ def leaves_of(table: Any, name: str) -> tuple[Later | None, list[Later | None]]:
     parts = [None if a is None else Later(a, f"{name}[{table.columns[k]!r}]") for k, a in enumerate(arrays)]
     if not arrays or len({None if a is None else a.dtype for a in arrays}) > 1 or arrays[0] is None:
         return None, parts
-    whole = table.to_numpy()
+    whole = _to_be_read(table.to_numpy())
     in_one_piece = all(np.may_share_memory(whole, a) for a in arrays if a is not None)
     return Later(whole, name), [] if in_one_piece else parts
 
 
 def floats_in(column: Any) -> Plain | None:
-    """The memory of a Series of floats or complex numbers of NumPy, None for any other."""
+    """The memory of a Series of floats or complex numbers of NumPy, to be read; None for any other."""
     if not isinstance(column.dtype, np.dtype) or column.dtype.kind not in "fc":
         return None
-    memory: Plain = column.to_numpy()
-    return memory
+    return _to_be_read(column.to_numpy())
+
+
+def _to_be_read(memory: Plain) -> Plain:
+    view = memory.view()
+    view.flags.writeable = False
+    return view
 
 
 def same(a: Any, b: Any) -> bool:
@@ -103,22 +109,26 @@ def is_number_dtype(dtype: Any) -> bool:
     return isinstance(dtype, np.dtype) and dtype.kind in "fciub"
 
 
-def bare(x: Any) -> Any:
+def bare(x: Any, taken: Mapping[int, Plain] = MappingProxyType({})) -> Any:
     """``x`` as pandas is to get it, in lists, tuples, dicts and slices too.
 
-    Copies of the plain values are in the place of traced ones, NumPy's own functions in the place of ours.
+    Copies of the plain values are in the place of traced ones, NumPy's own functions in the place of ours. For the
+    handles in ``taken``, by their id, there are plain arrays.
     """
     if is_traced(x):
-        value = strip(x)
-        return value.copy() if isinstance(value, np.ndarray) else value
+        value = taken.get(id(x), x)
+        return value if value is not x else _copied(strip(x))
     kind = type(x)
     if kind is list or kind is tuple:
-        parts = [bare(e) for e in x]
+        parts = [bare(e, taken) for e in x]
         return x if all(a is b for a, b in zip(parts, x, strict=True)) else kind(parts)
     if kind is dict:
-        held = {k: bare(v) for k, v in x.items()}
+        held = {k: bare(v, taken) for k, v in x.items()}
         return x if all(held[k] is x[k] for k in x) else held
     if kind is slice:
-        parts = [bare(e) for e in (x.start, x.stop, x.step)]
-        return slice(*parts)
+        return slice(*(bare(e, taken) for e in (x.start, x.stop, x.step)))
     return original_of(x)
+
+
+def _copied(value: Any) -> Any:
+    return value.copy() if isinstance(value, np.ndarray) else value

@@ -140,13 +140,15 @@ def _written(call: Call) -> Any:
         before = _standing(tables, table)
     result = call.compute() if not sure else _quietly(tables, call.compute)
     with tables.quietly():
+        others = tables.sharing(table)
         try:
-            if not sure:
+            if not sure or others:
                 raise Unsure
             _put(call, ours, before)
         except Exception:  # as above
             tables.leave_all([call.args, call.kwargs])
-            tables.give_up(table)
+            for one in (table, *others):
+                tables.give_up(one)
     return result
 
 

@@ -19,7 +19,7 @@ from nbgrad.core.places import is_library
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.tape import LEAF, is_differentiable
 from nbgrad.core.views import link_of, write
-from nbgrad.notebook.tables.beside import Beside, Later, Plain, close, is_number_dtype, leaves_of, same
+from nbgrad.notebook.tables.beside import Beside, Later, Plain, bare, close, is_number_dtype, leaves_of, same
 from nbgrad.notebook.tables.shown import only_shown
 from nbgrad.rules.casting import COPY
 
@@ -108,8 +108,34 @@ class Tables:
             now = columns_of(table) if found.by_column else [table.to_numpy()]
         if len(now) == len(found.parts) and all(map(self._shows, found.parts, now)):
             return found
+        self._leave_leaves()  # whatever was written there by way of another table
         self.give_up(table)
         return self._held.get(id(table))
+
+    def _leave_leaves(self) -> None:
+        """Nobody knows what of the leaves has got into pandas's numbers: no replay may go on without asking pandas."""
+        for index, record in enumerate(self.tape.records):
+            if record[0] is LEAF:
+                leaf = Array()
+                leaf.tape, leaf.index, leaf.value = self.tape, index, record[1]
+                leave(leaf)
+
+    def sharing(self, table: Any) -> list[Any]:
+        """Other tables that show what is written into this one; none where pandas copies on write."""
+        if copies_on_write():
+            return []
+        mine = columns_of(table)
+        others = (found.table() for key, found in list(self._held.items()) if key != id(table))
+        return [
+            other
+            for other in others
+            if other is not None and any(np.may_share_memory(a, b) for a in columns_of(other) for b in mine)
+        ]
+
+    def plain(self, x: Any) -> Any:
+        """``x`` as pandas is to get it (see `bare`): an array taken out of a table is that table's memory."""
+        taken = [(ours, plain) for one in self._out.values() for ours, plain, index in one if ours.index == index]
+        return bare(x, {id(ours): plain for ours, plain in taken})
 
     def _shows(self, part: Any, now: Any) -> bool:
         return part is None or same(part.memory if type(part) is Later else part, now)
@@ -230,9 +256,10 @@ class Tables:
         for memory in memories:
             handles = [ours for ours, plain, _ in taken if memory is not None and is_same_memory(plain, memory)]
             parts.append(handles[0] if handles else None if memory is None else self._constant(memory))
-        for ours, plain, _ in taken:
+        for k, (ours, plain, _) in enumerate(taken):
             if any(memory is not None and np.may_share_memory(plain, memory) for memory in memories):
                 write(ours, self._constant(plain))
+                taken[k] = ours, plain, ours.index
         self._hold(table, parts, by_column=bool(columns))
 
     def _constant(self, memory: Plain) -> Array:
@@ -261,7 +288,7 @@ class Tables:
     def looked_at(self, table: Any, frame: FrameType | None) -> None:
         """Something reads the numbers of a table: if nobody knows what for, they leave the recording."""
         if id(table) in self._out:
-            self._bring_up_to_date(table)
+            self._bring_up_to_date(id(table))
         if id(table) not in self._held or self.depth:
             return
         while frame is not None and is_library(frame.f_code.co_filename):
@@ -277,13 +304,18 @@ class Tables:
             with self.quietly():
                 self.leave(table)
 
-    def _bring_up_to_date(self, table: Any) -> None:
+    def _bring_up_to_date(self, key: int) -> None:
         """Write into a table what the user has written into the array that lies in its memory."""
-        for k, (ours, plain, index) in enumerate(self._out[id(table)]):
+        for k, (ours, plain, index) in enumerate(self._out[key]):
             if ours.index != index:
-                self._out[id(table)][k] = ours, plain, ours.index
+                self._out[key][k] = ours, plain, ours.index
                 if plain.flags.writeable:
                     np.copyto(plain, strip(ours))
+
+    def finish(self) -> None:
+        """The cell has ended: write what is still to be written into tables."""
+        for key in list(self._out):
+            self._bring_up_to_date(key)
 
     def leave(self, table: Any) -> None:
         """The numbers of a table become constants of what is computed from them."""
@@ -332,6 +364,12 @@ def _writeable(memory: Plain) -> Plain:
     with suppress(ValueError):
         view.flags.writeable = True
     return view
+
+
+def copies_on_write() -> bool:
+    """Whether a table never shows what is written into another one: always from pandas 3 on."""
+    pandas = sys.modules["pandas"]
+    return not pandas.__version__.startswith(("1.", "2.")) or pandas.options.mode.copy_on_write is True
 
 
 def is_same_memory(a: Any, b: Any) -> bool:
