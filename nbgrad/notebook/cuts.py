@@ -11,7 +11,7 @@ from nbgrad.core.late import stand_in
 from nbgrad.core.looking import ONLY_LOOKING, package_of
 from nbgrad.core.places import extent_of, source_of, user_spots
 from nbgrad.core.record import Cut
-from nbgrad.notebook.tables.shadows import BY_PANDAS
+from nbgrad.notebook.tables.leaving import BY_PANDAS
 
 LONGEST = 60
 """Characters of an expression that are quoted."""

@@ -100,7 +100,11 @@ class Leaves:
 
     def tell_of_foreign(self, value: Any, name: str) -> None:
         """Say that a table or a buffer of the notebook is a constant, and how to make a leaf of it."""
-        remedy = "" if self.tables.holds(value) else _remedy_for_foreign(value, name)
+        if is_table(value):
+            for column, dtype in self.tables.other_floats(value, name):
+                self.tell(f"{column} is of {dtype}, which is a constant here; bind {column}.astype(float) for a leaf")
+            return
+        remedy = _remedy_for_foreign(value, name)
         if remedy:
             self.tell(f"{name} is a {type(value).__name__}, which is a constant here; write {remedy} for a leaf")
 
@@ -239,8 +243,6 @@ def _remedy_for_foreign(value: Any, name: str) -> str:
     """How to make a leaf of numbers that another library or a buffer holds; "" for anything else."""
     if type(value) is memoryview:
         return f"np.asarray({name})" if value.format in ("e", "f", "d", "g") else ""
-    if is_table(value):  # of integers, strings, dates: data, as arrays of integers are
-        return ""
     package = type(value).__module__.partition(".")[0]
     return f"{name}.to_numpy()" if package in TABLES and hasattr(value, "to_numpy") else ""
 

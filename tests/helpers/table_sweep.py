@@ -73,15 +73,6 @@ WRITING = frozenset({
 """Methods that write files or need other packages."""
 
 
-def cells(kind: str) -> list[str]:
-    """The cells to be run on one kind of table."""
-    used = [*members(kind), *MORE]
-    read = [f"r = {one}\nloss = total(r) + 3.0 * total(t)" for one in used]
-    read += [f"square = w @ w\ntotal({one}) + 2.0 * square" for one in used]
-    written = [f"u = v = x = 0.0\n{one}\nloss = total(t) + total([u, v, x]) + (w * w).sum()" for one in WRITES]
-    return [*read, *written]
-
-
 class Sweep:
     """Runs cells on one kind of table, and says what is wrong with any."""
 
@@ -96,7 +87,7 @@ class Sweep:
         before = {kind: dict(vars(kind)) for kind in (pd.Series, pd.DataFrame)}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            for cell in cells(self.kind)[part::parts]:
+            for cell in self.cells()[part::parts]:
                 problem = self.problem(cell)
                 if problem:
                     found.append(f"{cell!r}: {problem}")
@@ -104,6 +95,14 @@ class Sweep:
             if dict(vars(kind)) != members:
                 found.append(f"{kind.__name__} is not as it was")
         return found
+
+    def cells(self) -> list[str]:
+        """The cells to be run: what is read is bound first, or used in the last expression."""
+        used = [*members(self.kind), *MORE]
+        read = [f"r = {one}\nloss = total(r) + 3.0 * total(t)" for one in used]
+        read += [f"square = w @ w\ntotal({one}) + 2.0 * square" for one in used]
+        written = [f"u = v = x = 0.0\n{one}\nloss = total(t) + total([u, v, x]) + (w * w).sum()" for one in WRITES]
+        return [*read, *written]
 
     def problem(self, cell: str) -> str:
         """What is wrong with one cell, "" if nothing is."""

@@ -47,6 +47,16 @@ def test_whatever_is_done_with_a_table_is_right_or_told(kernel: Kernel, kind: st
     assert (outcomes["followed"] > 30, outcomes["told"] > 30, outcomes["replayed"] > 50) == (True, True, True)
 
 
+@pytest.mark.slow
+def test_programs_that_change_tables_are_right_or_told(kernel: Kernel) -> None:
+    kernel.run(f"import sys, json; sys.path.insert(0, {HELPERS!r}); from table_programs import Programs")
+    answer = kernel.run("_sweep = Programs(get_ipython())\nprint(json.dumps([_sweep.problems(), _sweep.outcomes]))")
+    assert answer.status == "ok", answer.traceback
+    problems, outcomes = json.loads(answer.printed.splitlines()[-1])
+    assert not problems, "\n".join(problems)
+    assert (outcomes["followed"] > 50, outcomes["told"] > 20, outcomes["replayed"] > 100) == (True, True, True)
+
+
 def test_the_classes_are_as_before_after_a_cell(pandas: Kernel) -> None:
     assert pandas.run("%%autograd y --quiet\ny = (s * df.x).sum()").status == "ok"
     assert _is_as_before(pandas)

@@ -11,9 +11,9 @@ import numpy as np
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.notebook.tables.known import Call, kinds_of_tables, rule
+from nbgrad.notebook.tables.numbers import Unsure
 from nbgrad.notebook.tables.reductions import without_missing
 from nbgrad.notebook.tables.selection import FIRST, gathered, positions_like
-from nbgrad.notebook.tables.shadows import Unsure
 
 Operation = Callable[[Any, Any], Any]
 

@@ -15,8 +15,7 @@ import numpy as np
 from nbgrad.core.array import Array
 from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.core.substitutes import original_of
-
-Plain = np.ndarray[Any, np.dtype[Any]]
+from nbgrad.notebook.tables.numbers import Plain, floats_in, to_be_read
 
 
 class Later(NamedTuple):
@@ -55,58 +54,9 @@ def leaves_of(table: Any, name: str) -> tuple[Later | None, list[Later | None]]:
     parts = [None if a is None else Later(a, f"{name}[{table.columns[k]!r}]") for k, a in enumerate(arrays)]
     if not arrays or len({None if a is None else a.dtype for a in arrays}) > 1 or arrays[0] is None:
         return None, parts
-    whole = _to_be_read(table.to_numpy())
+    whole = to_be_read(table.to_numpy())
     in_one_piece = all(np.may_share_memory(whole, a) for a in arrays if a is not None)
     return Later(whole, name), [] if in_one_piece else parts
-
-
-def floats_in(column: Any) -> Plain | None:
-    """The memory of a Series of floats or complex numbers of NumPy, to be read; None for any other."""
-    if not isinstance(column.dtype, np.dtype) or column.dtype.kind not in "fc":
-        return None
-    return _to_be_read(column.to_numpy())
-
-
-def _to_be_read(memory: Plain) -> Plain:
-    view = memory.view()
-    view.flags.writeable = False
-    return view
-
-
-def same(a: Any, b: Any) -> bool:
-    """Whether two arrays or numbers are of one shape and dtype, and equal, NaN to NaN."""
-    a, b = np.asarray(strip(a)), np.asarray(strip(b))
-    if a.shape != b.shape or a.dtype != b.dtype:
-        return False
-    return bool(np.array_equal(a, b, equal_nan=a.dtype.kind in "fc"))
-
-
-def close(a: Any, b: Any, size: float) -> bool:
-    """Whether two arrays or numbers of one dtype differ by no more than the last digits of numbers of ``size``."""
-    a, b = np.asarray(a), np.asarray(b)
-    if a.shape != b.shape or a.dtype != b.dtype:
-        return False
-    if a.dtype.kind not in "fc":
-        return bool(np.array_equal(a, b))
-    finite = np.isfinite(b)
-    if not np.array_equal(a[~finite], b[~finite], equal_nan=True):
-        return False
-    digits = float(np.finfo(a.dtype).eps) * 1e4
-    largest = max(size, float(np.max(np.abs(b[finite]), initial=0.0)))
-    return bool(np.all(np.abs(a[finite] - b[finite]) <= digits * largest))
-
-
-def largest_in(values: Any) -> float:
-    """The largest magnitude among finite numbers."""
-    array = np.asarray(strip(values))
-    if array.dtype.kind not in "fciu":
-        return 1.0
-    return float(np.max(np.abs(array[np.isfinite(array)]), initial=0.0))
-
-
-def is_number_dtype(dtype: Any) -> bool:
-    """Whether a column's dtype is one of NumPy's that can be computed with."""
-    return isinstance(dtype, np.dtype) and dtype.kind in "fciub"
 
 
 def bare(x: Any, taken: Mapping[int, Plain] = MappingProxyType({})) -> Any:

@@ -13,7 +13,8 @@ from nbgrad.core.substitutes import original_of
 from nbgrad.core.views import write
 from nbgrad.notebook.tables.beside import bare
 from nbgrad.notebook.tables.known import CHANGES, RULES, WRITES, Call, Given, is_table, kinds_of_tables
-from nbgrad.notebook.tables.shadows import Tables, Unsure, columns_of, is_same_memory
+from nbgrad.notebook.tables.numbers import Unsure, columns_of, is_same_memory
+from nbgrad.notebook.tables.shadows import Tables
 
 
 def follow(

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nbgrad.core.dispatch import arrayed, is_traced
-from nbgrad.notebook.tables.beside import largest_in
-from nbgrad.notebook.tables.shadows import Tables, Unsure
+from nbgrad.notebook.tables.numbers import Unsure, largest_in
+from nbgrad.notebook.tables.shadows import Tables
 
 
 class Call:
@@ -28,8 +28,8 @@ class Call:
         self.tables, self.name, self.run, self.table = tables, name, run, table
         self.args: tuple[Any, ...] = args
         self.kwargs: dict[str, Any] = kwargs
-        self.plain_args: tuple[Any, ...] = tables.plain(args)
-        self.plain_kwargs: dict[str, Any] = tables.plain(kwargs)
+        self.plain_args: tuple[Any, ...] = tables.taken.plain(args)
+        self.plain_kwargs: dict[str, Any] = tables.taken.plain(kwargs)
         self.result: Any = None
         self.size = 0.0
         """The largest number that took part: sums of such numbers agree to as many digits."""

@@ -10,7 +10,8 @@ import numpy as np
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.notebook.tables.known import Call, is_table
-from nbgrad.notebook.tables.shadows import Tables, Unsure
+from nbgrad.notebook.tables.numbers import Unsure
+from nbgrad.notebook.tables.shadows import Tables
 
 
 def make(tables: Tables, run: Callable[..., Any], table: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:

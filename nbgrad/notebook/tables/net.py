@@ -57,7 +57,7 @@ def cast_over(tables: Tables) -> None:
 def drawn_in(tables: Tables) -> None:
     """``tables`` has ended."""
     if tables in _active:
-        tables.finish()
+        tables.taken.finish()
         _active.remove(tables)
         if not _active:
             while _undo:

@@ -11,7 +11,7 @@ from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.core.looking import Decided
 from nbgrad.core.tape import is_differentiable
 from nbgrad.notebook.tables.known import Call, rule
-from nbgrad.notebook.tables.shadows import Unsure
+from nbgrad.notebook.tables.numbers import Unsure
 
 USUAL = {"axis": 0, "skipna": True, "numeric_only": False}
 

@@ -14,9 +14,8 @@ import numpy as np
 from nbgrad.core.cotangent import shape_of
 from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.core.looking import Decided
-from nbgrad.notebook.tables.beside import is_number_dtype
 from nbgrad.notebook.tables.known import Call, Given, kinds_of_tables, rule
-from nbgrad.notebook.tables.shadows import Unsure
+from nbgrad.notebook.tables.numbers import Unsure, is_number_dtype
 from nbgrad.rules.methods import ITEM
 
 FIRST = 1 << 40

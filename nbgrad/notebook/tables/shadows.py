@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
@@ -16,23 +16,23 @@ from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.core.foreign import computes_itself
 from nbgrad.core.handles import snapshot
 from nbgrad.core.places import is_library
-from nbgrad.core.primitive import Primitive
-from nbgrad.core.tape import LEAF, is_differentiable
-from nbgrad.core.views import link_of, write
-from nbgrad.notebook.tables.beside import Beside, Later, Plain, bare, close, is_number_dtype, leaves_of, same
+from nbgrad.core.tape import LEAF
+from nbgrad.core.views import link_of
+from nbgrad.notebook.tables.beside import Beside, Later, leaves_of
+from nbgrad.notebook.tables.leaving import given, leave, leave_leaves
+from nbgrad.notebook.tables.numbers import (
+    Plain,
+    Unsure,
+    close,
+    columns_of,
+    constant,
+    copies_on_write,
+    is_number_dtype,
+    same,
+)
 from nbgrad.notebook.tables.shown import only_shown
+from nbgrad.notebook.tables.taken import TakenOut
 from nbgrad.rules.casting import COPY
-
-BY_PANDAS = "pandas"
-"""How a value left the recording; see `nbgrad.notebook.cuts`."""
-
-
-GIVEN = Primitive(lambda values: values, "table")
-GIVEN.kind, GIVEN.note = "constant", "what pandas computed"
-
-
-class Unsure(Exception):
-    """What pandas does there is not known to be what we would do."""
 
 
 class Tables:
@@ -49,12 +49,11 @@ class Tables:
         shared: Callable[[Plain], bool],
         lend: Callable[[Any, Plain], None],
     ) -> None:
-        self.tape, self._enter, self._shared, self._lend = tape, enter, shared, lend
+        self.tape, self._enter, self._shared = tape, enter, shared
+        self.taken = TakenOut(lend)
         self._held: dict[int, Beside] = {}
         self._prepared: dict[int, tuple[Any, Later | None, list[Later | None]]] = {}
         self._memories: set[int] = set()
-        self._out: dict[int, list[tuple[Any, Plain, int]]] = {}
-        """id of a table → handles that the user may have for arrays in its memory, these, the records they were at."""
         self._noticed: set[tuple[int, ...]] = set()
         self._local = threading.local()
 
@@ -79,6 +78,15 @@ class Tables:
                 self._part(found, k)
         return True
 
+    def other_floats(self, table: Any, name: str) -> list[tuple[str, Any]]:
+        """The columns of floats that are not NumPy's, as expressions, and their dtypes."""
+        with self.quietly():
+            if table.ndim == 1:
+                columns = [(name, table.dtype)]
+            else:
+                columns = [(f"{name}[{label!r}]", dtype) for label, dtype in table.dtypes.items()]
+        return [(one, d) for one, d in columns if not isinstance(d, np.dtype) and getattr(d, "kind", "") in ("f", "c")]
+
     def owns(self, array: Any) -> bool:
         """Whether an array is the memory of a table, as `memory_of` gave it."""
         return id(array) in self._memories
@@ -97,7 +105,7 @@ class Tables:
 
     def _gone(self, key: int) -> None:
         self._held.pop(key, None)
-        self._out.pop(key, None)
+        self.taken.forget(key)
 
     def beside(self, table: Any) -> Beside | None:
         """What stands beside a table, if it still shows the table's numbers; else it is given up and told."""
@@ -108,17 +116,9 @@ class Tables:
             now = columns_of(table) if found.by_column else [table.to_numpy()]
         if len(now) == len(found.parts) and all(map(self._shows, found.parts, now)):
             return found
-        self._leave_leaves()  # whatever was written there by way of another table
+        leave_leaves(self.tape)  # whatever was written there by way of another table
         self.give_up(table)
         return self._held.get(id(table))
-
-    def _leave_leaves(self) -> None:
-        """Nobody knows what of the leaves has got into pandas's numbers: no replay may go on without asking pandas."""
-        for index, record in enumerate(self.tape.records):
-            if record[0] is LEAF:
-                leaf = Array()
-                leaf.tape, leaf.index, leaf.value = self.tape, index, record[1]
-                leave(leaf)
 
     def sharing(self, table: Any) -> list[Any]:
         """Other tables that show what is written into this one; none where pandas copies on write."""
@@ -131,11 +131,6 @@ class Tables:
             for other in others
             if other is not None and any(np.may_share_memory(a, b) for a in columns_of(other) for b in mine)
         ]
-
-    def plain(self, x: Any) -> Any:
-        """``x`` as pandas is to get it (see `bare`): an array taken out of a table is that table's memory."""
-        taken = [(ours, plain) for one in self._out.values() for ours, plain, index in one if ours.index == index]
-        return bare(x, {id(ours): plain for ours, plain in taken})
 
     def _shows(self, part: Any, now: Any) -> bool:
         return part is None or same(part.memory if type(part) is Later else part, now)
@@ -174,10 +169,7 @@ class Tables:
             return part
         array = found.parts[k] = self._enter(part.memory, part.name)
         if self._shared(part.memory) and (table := found.table()) is not None:
-            memory = _writeable(part.memory)
-            if not same(array, memory) and memory.flags.writeable:  # the cell has written into the array by now
-                np.copyto(memory, strip(array))
-            self._out.setdefault(id(table), []).append((array, memory, array.index))
+            self.taken.share(table, array, part.memory)
         return array
 
     def arrays(self, table: Any) -> list[Array]:
@@ -233,14 +225,8 @@ class Tables:
         """``ours`` for the array that pandas gave the user: they share memory if that and the table do."""
         if not any(np.may_share_memory(plain, one) for one in columns_of(table)):
             return COPY(ours)
-        strip(ours).flags.writeable = plain.flags.writeable
-        self._lend(ours, plain)
-        self._out.setdefault(id(table), []).append((ours, plain, ours.index))
+        self.taken.hand_out(table, ours, plain)
         return ours
-
-    def forget(self, table: Any) -> None:
-        """Nothing stands beside a table any more, and it depends on nothing."""
-        self._held.pop(id(table), None)
 
     def give_up(self, table: Any) -> None:
         """What stood beside a table leaves the recording: constants stand there now, and in arrays taken out of it."""
@@ -248,26 +234,17 @@ class Tables:
         with self.quietly():
             whole, columns = leaves_of(table, "")
         memories = [None if part is None else part.memory for part in columns or [whole]]
-        if all(memory is None for memory in memories):
+        known = [memory for memory in memories if memory is not None]
+        if not known:
             self._held.pop(id(table), None)
             return
-        taken = self._out.get(id(table), [])
-        parts: list[Any] = []
-        for memory in memories:
-            handles = [ours for ours, plain, _ in taken if memory is not None and is_same_memory(plain, memory)]
-            parts.append(handles[0] if handles else None if memory is None else self._constant(memory))
-        for k, (ours, plain, _) in enumerate(taken):
-            if any(memory is not None and np.may_share_memory(plain, memory) for memory in memories):
-                write(ours, self._constant(plain))
-                taken[k] = ours, plain, ours.index
+        self.taken.let_go(table, known)
+        handles = [None if m is None else self.taken.handle_of(table, m) for m in memories]
+        parts = [
+            given(self.tape, m) if m is not None and handle is None else handle
+            for m, handle in zip(memories, handles, strict=True)
+        ]
         self._hold(table, parts, by_column=bool(columns))
-
-    def _constant(self, memory: Plain) -> Array:
-        """The numbers of a table as a constant of the recording, which is no leaf under any name."""
-        value = memory.copy(order="K")
-        array: Array = self.tape.constant(GIVEN, value, (value,))
-        self.tape.made.discard(array.index)
-        return array
 
     # -- what pandas does by itself ------------------------------------------------------------------------
 
@@ -287,8 +264,7 @@ class Tables:
 
     def looked_at(self, table: Any, frame: FrameType | None) -> None:
         """Something reads the numbers of a table: if nobody knows what for, they leave the recording."""
-        if id(table) in self._out:
-            self._bring_up_to_date(id(table))
+        self.taken.bring_up_to_date(id(table))
         if id(table) not in self._held or self.depth:
             return
         while frame is not None and is_library(frame.f_code.co_filename):
@@ -303,19 +279,6 @@ class Tables:
                 return
             with self.quietly():
                 self.leave(table)
-
-    def _bring_up_to_date(self, key: int) -> None:
-        """Write into a table what the user has written into the array that lies in its memory."""
-        for k, (ours, plain, index) in enumerate(self._out[key]):
-            if ours.index != index:
-                self._out[key][k] = ours, plain, ours.index
-                if plain.flags.writeable:
-                    np.copyto(plain, strip(ours))
-
-    def finish(self) -> None:
-        """The cell has ended: write what is still to be written into tables."""
-        for key in list(self._out):
-            self._bring_up_to_date(key)
 
     def leave(self, table: Any) -> None:
         """The numbers of a table become constants of what is computed from them."""
@@ -348,51 +311,6 @@ class Tables:
                 pending += part.values()
             elif kind is slice:
                 pending += (part.start, part.stop, part.step)
-
-
-def leave(array: Any) -> None:
-    """A traced array becomes a constant of pandas; integers and truth values must be the same in a replay."""
-    if is_differentiable(array.value):
-        array.tape.escape(BY_PANDAS, array)
-    else:
-        array.tape.branch(array, array.value)
-
-
-def _writeable(memory: Plain) -> Plain:
-    """The same memory, to be written to if anybody may."""
-    view = memory.view()
-    with suppress(ValueError):
-        view.flags.writeable = True
-    return view
-
-
-def copies_on_write() -> bool:
-    """Whether a table never shows what is written into another one: always from pandas 3 on."""
-    pandas = sys.modules["pandas"]
-    return not pandas.__version__.startswith(("1.", "2.")) or pandas.options.mode.copy_on_write is True
-
-
-def is_same_memory(a: Any, b: Any) -> bool:
-    """Whether two arrays are the same elements of the same memory."""
-    where: Any = [(x.__array_interface__["data"][0], x.shape, x.strides) for x in (a, b)]
-    return bool(where[0] == where[1])
-
-
-def columns_of(frame: Any) -> list[Any]:
-    """The plain values of each column."""
-    if frame.ndim == 1:
-        return [frame.to_numpy()]
-    return [frame.iloc[:, k].to_numpy() for k in range(frame.shape[1])]
-
-
-def constant(table: Any) -> Plain:
-    """The plain numbers of a table that is a constant. Raises Unsure if it holds anything else."""
-    if not (all(map(is_number_dtype, table.dtypes)) if table.ndim == 2 else is_number_dtype(table.dtype)):
-        raise Unsure
-    numbers: Plain = table.to_numpy()
-    if numbers.dtype.kind not in "fciub":
-        raise Unsure
-    return numbers.copy()
 
 
 def _cast(x: Any, dtype: Any) -> Any:

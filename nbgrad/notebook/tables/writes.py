@@ -11,8 +11,8 @@ from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.notebook.tables.arithmetic import SYMBOLS, beside_both
 from nbgrad.notebook.tables.beside import bare
 from nbgrad.notebook.tables.known import Call, kinds_of_tables, rule, writes
+from nbgrad.notebook.tables.numbers import Unsure
 from nbgrad.notebook.tables.selection import FIRST, positions_like
-from nbgrad.notebook.tables.shadows import Unsure
 from nbgrad.rules.indexing import plain_key
 from nbgrad.rules.inplace import WRITE
 
