@@ -6,7 +6,7 @@ A leaf is made when somebody asks for it: a table that nothing looks at is none.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ import numpy as np
 from nbgrad.core.array import Array
 from nbgrad.core.dispatch import is_traced, strip
 from nbgrad.core.substitutes import original_of
-from nbgrad.notebook.tables.numbers import Plain, floats_in, to_be_read
+from nbgrad.notebook.tables.numbers import Plain, floats_in, is_floating, pieces_of, to_be_read
 
 
 class Later(NamedTuple):
@@ -49,14 +49,18 @@ def leaves_of(table: Any, name: str) -> tuple[Later | None, list[Later | None]]:
     if table.ndim == 1:
         memory = floats_in(table)
         return (None if memory is None else Later(memory, name)), []
-    columns = [table.iloc[:, k] for k in range(table.shape[1])]
-    arrays = [floats_in(column) for column in columns]
-    parts = [None if a is None else Later(a, f"{name}[{table.columns[k]!r}]") for k, a in enumerate(arrays)]
-    if not arrays or len({None if a is None else a.dtype for a in arrays}) > 1 or arrays[0] is None:
-        return None, parts
-    whole = to_be_read(table.to_numpy())
-    in_one_piece = all(np.may_share_memory(whole, a) for a in arrays if a is not None)
-    return Later(whole, name), [] if in_one_piece else parts
+    kinds = set(table.dtypes)
+    if len(kinds) == 1 and is_floating(kinds.pop()):
+        pieces = [to_be_read(piece) for piece in pieces_of(table)]
+        if len(pieces) == 1 and pieces[0].ndim == 2:
+            return Later(pieces[0], name), []
+        return Later(to_be_read(table.to_numpy()), name), _by_label(table, name, pieces)
+    return None, _by_label(table, name, [floats_in(table.iloc[:, k]) for k in range(table.shape[1])])
+
+
+def _by_label(table: Any, name: str, columns: Sequence[Plain | None]) -> list[Later | None]:
+    labels = table.columns
+    return [None if a is None else Later(a, f"{name}[{labels[k]!r}]") for k, a in enumerate(columns)]
 
 
 def bare(x: Any, taken: Mapping[int, Plain] = MappingProxyType({})) -> Any:

@@ -19,9 +19,14 @@ class Unsure(Exception):
 
 def floats_in(column: Any) -> Plain | None:
     """The memory of a Series of floats or complex numbers of NumPy, to be read; None for any other."""
-    if not isinstance(column.dtype, np.dtype) or column.dtype.kind not in "fc":
+    if not is_floating(column.dtype):
         return None
     return to_be_read(column.to_numpy())
+
+
+def is_floating(dtype: Any) -> bool:
+    """Whether a column's dtype is one of NumPy's for floats or complex numbers."""
+    return isinstance(dtype, np.dtype) and dtype.kind in "fc"
 
 
 def to_be_read(memory: Plain) -> Plain:
@@ -92,6 +97,14 @@ def columns_of(frame: Any) -> list[Any]:
     if frame.ndim == 1:
         return [frame.to_numpy()]
     return [frame.iloc[:, k].to_numpy() for k in range(frame.shape[1])]
+
+
+def pieces_of(table: Any) -> list[Any]:
+    """The memory of a table: one array if it lies in one piece, else one for each column."""
+    whole = table.to_numpy()
+    if table.ndim == 1 or np.may_share_memory(whole, table.to_numpy()):
+        return [whole]
+    return columns_of(table)
 
 
 def constant(table: Any) -> Plain:

@@ -108,11 +108,13 @@ def _series(call: Call, where: Any, result: Any) -> Any:
 
 def _frame(call: Call, where: Any, result: Any) -> Any:
     found = call.tables.beside(call.table)
+    if found is not None and not found.by_column and call.table.ndim == 2:
+        grid = where.to_numpy()
+        if grid.dtype.kind == "i" and grid.min() >= FIRST:
+            whole = _block(call.array, grid - FIRST)
+            if whole is not None:
+                return whole
     parts = [_positions(where.iloc[:, j]) for j in range(where.shape[1])]
-    if found is not None and not found.by_column and call.table.ndim == 2 and all(p is not None for p in parts):
-        grid = np.stack(parts, axis=1)
-        if grid.dtype.kind == "i" and (whole := _block(call.array, grid)) is not None:
-            return whole
     columns: list[Any] = []
     for at in parts:
         if at is None:

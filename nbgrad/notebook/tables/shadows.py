@@ -28,6 +28,7 @@ from nbgrad.notebook.tables.numbers import (
     constant,
     copies_on_write,
     is_number_dtype,
+    pieces_of,
     same,
 )
 from nbgrad.notebook.tables.shown import only_shown
@@ -124,12 +125,12 @@ class Tables:
         """Other tables that show what is written into this one; none where pandas copies on write."""
         if copies_on_write():
             return []
-        mine = columns_of(table)
+        mine = pieces_of(table)
         others = (found.table() for key, found in list(self._held.items()) if key != id(table))
         return [
             other
             for other in others
-            if other is not None and any(np.may_share_memory(a, b) for a in columns_of(other) for b in mine)
+            if other is not None and any(np.may_share_memory(a, b) for a in pieces_of(other) for b in mine)
         ]
 
     def _shows(self, part: Any, now: Any) -> bool:
@@ -214,16 +215,16 @@ class Tables:
         parts = ours if by_column else [ours]
         if len(now) != len(parts):
             raise Unsure
-        held = []
+        held, pieces = [], [] if source is None else pieces_of(source)
         for part, plain in zip(parts, now, strict=True):
             agreed = None if part is None else self.agreed(plain, part, size)
-            shares = source is not None and any(np.may_share_memory(plain, one) for one in columns_of(source))
+            shares = any(np.may_share_memory(plain, one) for one in pieces)
             held.append(agreed if agreed is None or (shares and link_of(agreed) is not None) else snapshot(agreed))
         self._hold(table, held, by_column)
 
     def taken_out(self, table: Any, ours: Any, plain: Any) -> Any:
         """``ours`` for the array that pandas gave the user: they share memory if that and the table do."""
-        if not any(np.may_share_memory(plain, one) for one in columns_of(table)):
+        if not any(np.may_share_memory(plain, one) for one in pieces_of(table)):
             return COPY(ours)
         self.taken.hand_out(table, ours, plain)
         return ours
