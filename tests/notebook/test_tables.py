@@ -12,7 +12,7 @@ import pytest
 from notebook_kernel import Kernel
 
 HELPERS = str(Path(__file__).parents[1] / "helpers")
-PARTS = 4
+PARTS = 6
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_whatever_is_done_with_a_table_is_right_or_told(kernel: Kernel, kind: st
     assert answer.status == "ok", answer.traceback
     problems, outcomes = json.loads(answer.printed.splitlines()[-1])
     assert not problems, "\n".join(problems)
-    assert (outcomes["followed"] > 30, outcomes["told"] > 30, outcomes["replayed"] > 50) == (True, True, True)
+    assert (outcomes["followed"] > 20, outcomes["told"] > 20, outcomes["replayed"] > 40) == (True, True, True)
 
 
 @pytest.mark.slow

@@ -75,7 +75,7 @@ def _given(call: Call, result: Any, ours: Any) -> Any:
     """What the user gets: pandas's table with ``ours`` beside it, or ``ours`` itself for a number. Raises Unsure."""
     if type(ours) is Given:
         return ours.value
-    if ours is result:
+    if ours is result or result is call.table:  # as pandas's own `s.T` is `s`
         return result
     if type(result) in kinds_of_tables():
         call.tables.put_beside(result, ours, call.size, source=call.table)
