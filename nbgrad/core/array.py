@@ -32,8 +32,6 @@ class Array(TracedArray):
     index: int
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if len(inputs) > 1 and any(map(computes_itself, inputs)):
-            return NotImplemented  # the table is asked next
         if method == "__call__" and not kwargs:
             op = HANDLERS.get(ufunc)
             if type(op) is Primitive and not op.outputs:
@@ -42,6 +40,8 @@ class Array(TracedArray):
                 if len(inputs) == 2:
                     return _record_two(op, ufunc, *inputs)
                 return apply(op, inputs, kwargs)
+        if any(map(computes_itself, inputs)):
+            return NotImplemented  # the table is asked next
         return TracedArray.__array_ufunc__(self, ufunc, method, *inputs, **kwargs)
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -185,13 +185,13 @@ def _record_two(op: Primitive, run: Callable[[Any, Any], Any], x: Any, y: Any) -
     if type(x) is Array:
         tape, a, i = x.tape, x.value, x.index
     elif type(x) not in _PLAIN:
-        return apply(op, (x, y), {}, run)
+        return NotImplemented if computes_itself(x) else apply(op, (x, y), {}, run)
     if type(y) is Array:
         if tape is not None and y.tape is not tape:
             return apply(op, (x, y), {}, run)
         tape, b, j = y.tape, y.value, y.index
     elif type(y) not in _PLAIN:
-        return apply(op, (x, y), {}, run)
+        return NotImplemented if computes_itself(y) else apply(op, (x, y), {}, run)
     if op.reads:
         if i < 0 and type(a) is np.ndarray and id(a) not in tape.watched:
             tape.watch(a)
