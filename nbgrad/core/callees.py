@@ -37,6 +37,9 @@ _TAKES = ("POP_", "STORE_", "DELETE_", "JUMP_IF_", "END_FOR", "LIST_", "SET_ADD"
 """Beginnings of the names of instructions that leave what they do not take."""
 _COMPUTES = frozenset({"LOAD_SUPER_ATTR", "LOAD_SPECIAL", "LOAD_FROM_DICT_OR_GLOBALS", "LOAD_FROM_DICT_OR_DEREF"})
 
+_WRITES = {"STORE_SUBSCR": 2, "DELETE_SUBSCR": 2, "STORE_SLICE": 3}
+"""Instructions that write into a container, and how far below the top of the stack it lies."""
+
 _known: dict[int, tuple[CodeType, dict[int, Call]]] = {}
 
 
@@ -48,6 +51,17 @@ def calls_in(code: CodeType) -> dict[int, Call]:
             _known.clear()
         found = _known[id(code)] = code, _Walk(code).calls
     return found[1]
+
+
+def written_in(code: CodeType) -> dict[int, Entry]:
+    """Where a code object writes into something by a subscript, and the look-up of that."""
+    walk = _Walk(code)
+    writes = {at: _WRITES.get(walk.instructions[at].opname) for at in walk.stacks}
+    return {
+        walk.instructions[at].offset: walk.stacks[at][-depth]
+        for at, depth in writes.items()
+        if depth is not None and depth <= len(walk.stacks[at])
+    }
 
 
 class _Walk:

@@ -58,6 +58,7 @@ def _remove(tape: GraphTape, removed: set[int], handles: list[Array]) -> None:
     tape.watched = {key: (array, mark, max(new[i], 0)) for key, (array, mark, i) in tape.watched.items()}
     tape.names = {new[i]: name for i, name in tape.names.items() if i not in removed}
     tape.seen_bound = {new[i]: name for i, name in tape.seen_bound.items() if i not in removed}
+    tape.origins = {new[i]: origin for i, origin in tape.origins.items() if i not in removed}
     tape.guards = [guard._replace(record=new[guard.record]) for guard in tape.guards if guard.record not in removed]
     tape.cuts = [cut._replace(record=new[cut.record]) for cut in tape.cuts if cut.record not in removed]
     for handle in handles:

@@ -6,7 +6,7 @@ Everything that explains, draws or replays a graph lives on higher floors. Those
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -32,8 +32,9 @@ class Graph(Nodes):
     def __init__(self, tape: GraphTape) -> None:
         super().__init__(tape)
         self.failure: Failure | None = None
-        self.again: Callable[[list[Any]], Graph] | None = None
-        """Traces the recorded function anew with other values of all leaves; None: there is no function to run."""
+        self.again: Callable[[list[Any], Collection[int]], Graph] | None = None
+        """Runs the recorded code anew with these values of all leaves, and the ids of those that were given on purpose;
+        None: there is nothing to run."""
         self.mode: Literal["reverse", "forward"] = "reverse"
         """What a drawing shows: the gradient's way back (and tangents, if there are), or tangents alone."""
         self._cotangents: list[Any] = []
@@ -191,10 +192,10 @@ class Graph(Nodes):
     def update(self, **leaves: Any) -> dict[str, Any]:
         """Computes the graph again with new values of some leaves, backward too; returns the new gradients.
 
-        Where the code would go another way with them, a traced function is run again (twice, its side effects too) and
-        the graph becomes that of the new run; nodes looked up before stay what they were. Otherwise StaleRecording
-        names the line. Raises NameNotFound, ValueError for a value of another shape. After an error the graph is as it
-        was.
+        Where the code would go another way with them, a traced function is run again (twice, its side effects too), and
+        so is a cell that has none, on copies of what it read; the graph becomes that of the new run, nodes looked up
+        before stay what they were. Otherwise StaleRecording names the line, and what keeps the cell from being run
+        again. Raises NameNotFound, ValueError for a value of another shape. After an error the graph is as it was.
 
         >>> import nbgrad
         >>> graph = nbgrad.trace(lambda x, w: (x * w) ** 2, 3.0, 2.0)

@@ -50,7 +50,7 @@ class Cut(NamedTuple):
 class GraphTape(ReverseTape):
     """A reverse tape that also notes places, names, branches and cuts."""
 
-    __slots__ = ("chains", "clock", "cuts", "depends", "guards", "moments", "names", "seen_bound", "strict")
+    __slots__ = ("chains", "clock", "cuts", "depends", "guards", "moments", "names", "origins", "seen_bound", "strict")
     keeps_constants = True
 
     def __init__(self, stop: FrameType | None = None, *, strict: bool = True) -> None:
@@ -63,6 +63,8 @@ class GraphTape(ReverseTape):
         self.names: dict[int, str] = {}
         self.seen_bound: dict[int, str] = {}
         """Names that the run was seen to bind: for values of which the source does not tell (see `names_of`)."""
+        self.origins: dict[int, Any] = {}
+        """What a leaf is called in another run of the same code, which may record its leaves in another order."""
         self.guards: list[Guard] = []
         self.cuts: list[Cut] = []
         self.strict = strict
@@ -243,7 +245,7 @@ def _traced(fun: Any, args: tuple[Any, ...], kwargs: dict[str, Any], values: lis
         tape.close()
     fold_constants(tape, [result] if type(result) is Array else [])
     graph = Graph(tape)
-    graph.again = lambda now: _traced(fun, args, kwargs, now)
+    graph.again = lambda now, _: _traced(fun, args, kwargs, now)
     graph.finish(result)
     return graph
 

@@ -1,4 +1,4 @@
-"""A graph becomes that of another run of the same function."""
+"""A graph becomes that of another run of the same code."""
 
 from __future__ import annotations
 
@@ -20,35 +20,45 @@ GOES_ON = ("_fold", "mode", "observers", "history", "turn")
 def become(graph: Graph, other: Graph, stale: Exception) -> dict[str, Any]:
     """Let ``graph`` be ``other``, differentiated as it was itself; returns the gradients.
 
-    Nodes looked up before stay those of the old run, but for the leaves. Raises ``stale`` where what was differentiated
-    does not exist in the new run, or with another shape.
+    Nodes looked up before stay those of the old run, but for the leaves that both have. Raises ``stale`` where what was
+    differentiated does not exist in the new run, or with another shape.
     """
-    swept, moving = graph._swept, graph._moving
+    swept, moving, there = graph._swept, graph._moving, _leaves_there(graph, other)
     target = other.output if swept is None or swept[0] == graph._output else _counterpart(graph.nodes[swept[0]], other)
     if target is None or (swept is not None and np.shape(swept[1]) != target.shape):
         raise stale
     gradients = other.backward(target, None if swept is None else swept[1])
     if moving is not None:
-        other._moving = moving
-        accumulate(other.nodes, other.nodes[moving[0]], moving[1])
-    leaves = [node for node in graph.nodes if node.is_leaf]
+        if moving[0] not in there:
+            raise stale
+        other._moving = there[moving[0]], moving[1]
+        accumulate(other.nodes, other.nodes[there[moving[0]]], moving[1])
+    leaves = [node for node in graph.nodes if node.id in there]
     before = copy(graph)
-    before._nodes = [_left_behind(node, before) for node in graph.nodes]
+    before._nodes = [_left_behind(node, before, goes_on=node.id in there) for node in graph.nodes]
     before.__dict__.pop("_node_tuple", None)
     kept = {name: graph.__dict__[name] for name in GOES_ON}
     graph.__dict__ = {**other.__dict__, **kept}
     for node in (*graph.nodes, *leaves):
         node.move_to(graph)
     for leaf in leaves:
+        leaf.id = there[leaf.id]
         fresh, graph._nodes[leaf.id] = graph.node(leaf.id), leaf
         leaf.grad, leaf.tangent = fresh.grad, fresh.tangent
     graph.__dict__.pop("_node_tuple", None)
     return gradients
 
 
-def _left_behind(node: Node, before: Graph) -> Node:
-    """``node`` in the graph of the old run: the same object, but for a leaf, which goes on."""
-    if not node.is_leaf:
+def _leaves_there(graph: Graph, other: Graph) -> dict[int, int]:
+    """Id of a leaf → its id in the other run, for those that it has too. A function's leaves always come first."""
+    found = {other.tape.origins.get(node.id, node.id): node.id for node in other.nodes if node.is_leaf}
+    ours = {node.id: graph.tape.origins.get(node.id, node.id) for node in graph.nodes if node.is_leaf}
+    return {i: found[origin] for i, origin in ours.items() if origin in found}
+
+
+def _left_behind(node: Node, before: Graph, goes_on: bool) -> Node:
+    """``node`` in the graph of the old run: the same object, but for a leaf that goes on in the new one."""
+    if not goes_on:
         node.move_to(before)
         return node
     again = Node(before, node.id)

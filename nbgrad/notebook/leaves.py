@@ -14,6 +14,7 @@ from nbgrad.core.record import GraphTape
 from nbgrad.core.tape import LEAF
 from nbgrad.notebook.containers import parts_held
 from nbgrad.notebook.memory import Memory
+from nbgrad.notebook.origins import Origins, Taken
 from nbgrad.notebook.tables.known import is_table, kinds_of_tables
 from nbgrad.notebook.tables.net import cast_over
 from nbgrad.notebook.tables.shadows import Tables
@@ -48,8 +49,9 @@ class Root(NamedTuple):
 class Leaves:
     """Makes leaves, and knows for each what it stands for."""
 
-    def __init__(self, tape: GraphTape) -> None:
+    def __init__(self, tape: GraphTape, origins: Origins | None = None) -> None:
         self.tape = tape
+        self.origins = Origins(tape, Taken(), {}) if origins is None else origins
         self.offered: set[int] = set()
         """Records of leaves made in case something uses them; those that nothing used are dropped afterwards."""
         self.notices: dict[str, None] = {}
@@ -59,6 +61,8 @@ class Leaves:
         self.named: dict[int, str] = {}
         """id of an array → its name, for arrays that may be met elsewhere first."""
         self._memory = Memory()
+        self._bound = False
+        """Whether what is entered was not found in the notebook, but is bound by the cell."""
         self._by_handle: dict[int, Held] = {}
         self._by_array: dict[int, Held] = {}
         self._in_tables: set[int] = set()
@@ -71,8 +75,12 @@ class Leaves:
 
     # -- into the cell ----------------------------------------------------------------------------------
 
-    def enter(self, value: Any, name: str, *, offered: bool = False) -> Any:
-        """What stands for ``value`` in the cell: a leaf for a number or array; arrays in containers are replaced."""
+    def enter(self, value: Any, name: str, *, offered: bool = False, bound: bool = False) -> Any:
+        """What stands for ``value`` in the cell: a leaf for a number or array; arrays in containers are replaced.
+
+        ``bound`` says that the cell has just made ``value`` itself.
+        """
+        self._bound = bound
         if is_leaf(value):
             return self._leaf(value, name, offered)
         if isinstance(value, float | complex) and type(value) not in (float, complex, Array) and not offered:
@@ -122,6 +130,7 @@ class Leaves:
             self.tape.names.setdefault(handle.index, name)
         else:
             handle = self.tape.leaf(self._memory.lend(value) if is_array else value, name)
+            self.origins.note(handle, name, value, bound=self._bound)
         held = self._by_handle[id(handle)] = Held(handle, value, handle.index)
         if is_array:
             self._by_array[id(value)] = held
@@ -134,6 +143,7 @@ class Leaves:
         self.tape.made.discard(made.index)
         self.tape.records[made.index] = (LEAF, made.value, None)
         self.tape.names[made.index] = name
+        self.origins.note(made, name, None, bound=True)
 
     def _open(self, value: Any, name: str, depth: int) -> Any:
         """``value`` with leaves for the arrays in it: the same container, or for a tuple another tuple."""

@@ -64,7 +64,7 @@ class CellNames(MutableMapping[str, Any]):
             if beside is not None:
                 self._note(beside, name)
         elif type(value) not in _NEVER_ENTER:
-            value = self.leaves.enter(value, name, offered=name not in self.mentioned)
+            value = self.leaves.enter(value, name, offered=name not in self.mentioned, bound=True)
         self.notebook[name] = value
 
     def __delitem__(self, name: str) -> None:

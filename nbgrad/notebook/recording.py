@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import CodeType, FrameType
+from types import FrameType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,21 +15,22 @@ from IPython.core.error import UsageError
 from nbgrad.core.array import Array
 from nbgrad.core.compact import drop_unused
 from nbgrad.core.dispatch import strip
-from nbgrad.core.errors import RAISED, NbgradError, NotDifferentiable
+from nbgrad.core.errors import NbgradError
 from nbgrad.core.graph import Graph
 from nbgrad.core.record import GraphTape
 from nbgrad.core.tape import LEAF
-from nbgrad.notebook.cell import CellCode, run_cell
-from nbgrad.notebook.cuts import warnings_of
+from nbgrad.notebook.again import Cell
+from nbgrad.notebook.cell import CellCode
 from nbgrad.notebook.failure import describe, failed_operation
+from nbgrad.notebook.kept import Kept
 from nbgrad.notebook.leaves import Leaves
 from nbgrad.notebook.namespace import CellNames
-from nbgrad.notebook.reach import globals_read, inner_codes, names_bound, names_of
-from nbgrad.notebook.refused import refusals, swallowed
+from nbgrad.notebook.origins import Origins
+from nbgrad.notebook.reach import globals_read, inner_codes
 from nbgrad.notebook.restore import Restorer
+from nbgrad.notebook.running import followed, graph_of, mentioned, say
 from nbgrad.notebook.tables.net import drawn_in
-from nbgrad.notebook.target import Asked, choose_leaves, choose_target, moving_leaf, refuse_unknown, root_of
-from nbgrad.notebook.warned import at_the_users_line
+from nbgrad.notebook.target import Asked, moving_leaf, refuse_unknown, root_of
 
 
 class Recorded(NamedTuple):
@@ -47,11 +47,15 @@ def record_code(code: CellCode, notebook: dict[str, Any], asked: Asked) -> Recor
     far; by then the notebook is plain again.
     """
     inner = [c for part in code.parts for c in inner_codes(part)]
-    refuse_unknown(asked, {*notebook, *_mentioned([*code.parts, *inner])})
-    names = CellNames(notebook, Leaves(GraphTape(strict=False)), _mentioned(code.parts))
+    refuse_unknown(asked, {*notebook, *mentioned([*code.parts, *inner])})
+    reached = globals_read(code.parts, notebook)
+    wanted = [root_of(name) for name in (asked.target, *asked.wrt) if name]
+    cell = Cell(code, asked, Kept(notebook, [*mentioned(code.parts), *reached, *wanted]))
+    tape = GraphTape(strict=False)
+    names = CellNames(notebook, Leaves(tape, Origins(tape, cell.kept.taken, {})), mentioned(code.parts))
     outcome: Array | BaseException | None = None
     try:
-        outcome = _followed(names, code, asked)
+        outcome = followed(names, code, asked, reached, cell.told)
     finally:
         with _uninterrupted():
             _make_plain(names, outcome)
@@ -59,49 +63,15 @@ def record_code(code: CellCode, notebook: dict[str, Any], asked: Asked) -> Recor
         return Recorded(None, outcome)
     if isinstance(outcome, BaseException):
         return Recorded(_failed_graph(names, code, outcome), outcome)
-    return _differentiated(names, code, outcome, asked)
+    return _differentiated(names, cell, outcome)
 
 
-def _mentioned(codes: list[CodeType]) -> list[str]:
-    return [name for code in codes for name in (*names_of(code), *names_bound(code))]
-
-
-def _followed(names: CellNames, code: CellCode, asked: Asked) -> Array | BaseException:
-    """Run the cell; the value to differentiate, or what was raised instead."""
-    tape = names.leaves.tape
-    noted: list[NotDifferentiable] = []
-    watching = RAISED.set(noted)
+def _differentiated(names: CellNames, cell: Cell, target: Array) -> Recorded:
     try:
-        wanted = [root for root in map(root_of, asked.wrt) if root not in names.mentioned]
-        reached = [*wanted, *globals_read(code.parts, names.notebook)]
-        names.share_memory(reached)
-        names.enter_globals(reached)
-        with at_the_users_line():
-            value = run_cell(code, tape, names.notebook, names)
-        _say(swallowed(noted, None))
-    except BaseException as error:  # the user's own exception: the magic raises it
-        _say([*swallowed(noted, error), *refusals(error)])
-        return error
-    finally:
-        RAISED.reset(watching)
-        _say([*warnings_of(tape.cuts), *names.leaves.notices])
-        tape.close()
-    try:
-        return choose_target(asked, value, names)
-    except UsageError as error:
-        return error
-
-
-def _differentiated(names: CellNames, code: CellCode, target: Array, asked: Asked) -> Recorded:
-    tape = names.leaves.tape
-    tape.seen_bound = dict(names.bound)
-    drop_unused(tape, names.leaves.offered, [target])
-    graph = Graph(tape)
-    graph.file = code.file if code.shown else ""
-    try:
-        graph.finish(target, wrt=choose_leaves(asked, tape))
+        graph = graph_of(names, cell.code, target, cell.asked)
+        graph.again = cell.again(names.leaves)
         with np.errstate(all="ignore"):  # zero divisions are shown in the graph, as inf and nan
-            _differentiate(graph, asked.mode)
+            _differentiate(graph, cell.asked.mode)
     except UsageError as error:
         return Recorded(None, error)
     except NbgradError as error:
@@ -142,7 +112,7 @@ def _make_plain(names: CellNames, outcome: Array | BaseException | None) -> None
     names.leaves.settle()
     raised = outcome if isinstance(outcome, BaseException) else None
     if not Restorer(names.leaves.plain, names.leaves.original_tuple).restore(names.notebook, raised):
-        _say(["nbgrad: the notebook holds too many objects to look at; some may still hold traced arrays"])
+        say(["nbgrad: the notebook holds too many objects to look at; some may still hold traced arrays"], set())
 
 
 @contextmanager
@@ -163,8 +133,3 @@ def _uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, previous)
         if interrupts:
             raise KeyboardInterrupt
-
-
-def _say(lines: list[str]) -> None:
-    for line in lines:
-        print(line, file=sys.stderr)

@@ -1,7 +1,7 @@
-"""Running the traced function again, where a replay would have left the recorded path.
+"""Running the recorded code again, where a replay would have left the recorded path.
 
-A function may read more than its arguments. So it is first run with the recorded leaves: only if that gives the
-recorded values again, to the last bit, does a run with new leaves mean what a replay would have meant.
+Code may read more than its leaves. So it is first run with the recorded leaves: only if that gives the recorded values
+again, to the last bit, does a run with new leaves mean what a replay would have meant.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ from nbgrad.plan.guards import equal
 from nbgrad.plan.leaves import accepted
 
 
-def rerun(graph: Graph, leaves: Mapping[str, Any], stale: StaleRecording) -> dict[str, Any]:
-    """Trace the function anew with these leaves, into the same graph; returns the gradients of its leaves.
+class CannotRunAgain(Exception):
+    """What keeps recorded code from being run again: "line 3 prints"."""
 
-    Raises ``stale``, the reason why a replay was refused, where there is no function to run (a cell, a block), where it
-    does not do again what was recorded, and where what was differentiated is no longer there.
+
+def rerun(graph: Graph, leaves: Mapping[str, Any], stale: StaleRecording) -> dict[str, Any]:
+    """Record the code anew with these leaves, into the same graph; returns the gradients of its leaves.
+
+    Raises ``stale``, the reason why a replay was refused, where there is nothing to run (a block), where the code
+    cannot be run again or does not do again what was recorded, and where what was differentiated is no longer there.
 
     >>> import nbgrad
     >>> graph = nbgrad.trace(lambda x: x * 2 if x > 0 else x * 3, 1.0)
@@ -32,10 +36,13 @@ def rerun(graph: Graph, leaves: Mapping[str, Any], stale: StaleRecording) -> dic
     if again is None:
         raise stale
     now = [node.value for node in graph.nodes if node.is_leaf]
-    if not _same(graph, again(now)):
-        raise stale
-    new = accepted(graph, leaves)
-    fresh = again([new.get(node.id, node.value) for node in graph.nodes if node.is_leaf])
+    try:
+        if not _same(graph, again(now, ())):
+            raise CannotRunAgain("with the recorded values it no longer does what was recorded")
+        new = accepted(graph, leaves)
+        fresh = again([new.get(node.id, node.value) for node in graph.nodes if node.is_leaf], new.keys())
+    except CannotRunAgain as why:
+        raise StaleRecording(f"{stale} (nbgrad cannot: {why})") from None
     return become(graph, fresh, stale)
 
 

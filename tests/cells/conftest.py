@@ -12,6 +12,7 @@ HELPERS = Path(__file__).parents[1] / "helpers"
 START = f"""
 import sys
 sys.path.insert(0, {str(HELPERS)!r})
+import another_run as _another_run
 import cell_oracle as _oracle
 _oracle.note_originals()
 %load_ext nbgrad

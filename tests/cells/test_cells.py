@@ -89,6 +89,21 @@ def _check_graph(cell: CellFile, kernel: Kernel) -> None:
             assert [part for part in parts[1:] if part not in text] == [], text
     answer = kernel.run("\n".join(["g = _graph", *cell.asserts]))
     assert answer.status == "ok", answer.traceback
+    for parts in cell.of("again"):
+        _check_another_run(cell, kernel, parts[0])
+
+
+def _check_another_run(cell: CellFile, kernel: Kernel, values: str) -> None:
+    """An update with these values runs the cell again, apart from the notebook, as recording it with them would."""
+    state = "_another_run.state_of(get_ipython().user_ns, get_ipython().user_ns_hidden)"
+    updated = kernel.run(
+        f"_tape, _state = _graph.tape, {state}\n_gradients = _graph.update({values})\n"
+        f"assert _graph.tape is not _tape, 'it was replayed'\nassert {state} == _state, 'the notebook was changed'"
+    )
+    assert updated.status == "ok", updated.traceback
+    kernel.run(f"{cell.setup}\n_another_run.put(globals(), {values})")
+    assert kernel.run(f"%%autograd {cell.magic} --quiet --as _fresh\n{cell.cell}").status == "ok"
+    assert kernel.value("_another_run.differences(_graph, _gradients, _fresh)") == "[]"
 
 
 def _target(cell: CellFile) -> str:

@@ -17,6 +17,7 @@ so the lines below it are counted from 2 as the notebook counts them. Lines of `
 * ``none NAME:`` — this leaf has no gradient, and these parts are in ``graph.why("NAME")``;
 * ``note:`` — parts of the note about the seed of the gradient;
 * ``refused:`` — a statement, and parts of the error that it raises;
+* ``again:`` — new values of leaves, as keywords, for which an update must run the cell again;
 * ``assert`` — a statement that holds afterwards, with the graph as ``g``;
 * ``option:`` — what the comparison must allow for, see `cell_oracle`.
 """
@@ -28,7 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _HEADING = re.compile(r"^# (setup|cell|expect)(?::\s*(.*))?$")
-_EXPECTED = re.compile(r"^(warning|error|none|note|refused|option)\b\s*([^:]*):\s*(.*)$")
+_EXPECTED = re.compile(r"^(warning|error|none|note|refused|again|option)\b\s*([^:]*):\s*(.*)$")
 
 
 @dataclass

@@ -165,3 +165,13 @@ def test_the_buffer_holds_the_new_gradient(shown: Kernel) -> None:
     answer = shown.run("_ = g.update(w=np.array([1.0, 1.0, 1.0]))")
     expected = shown.value("__import__('base64').b64encode(g['w'].grad.tobytes()).decode()")
     assert base64.b64decode(expected.strip("'")) in numbers_of(answer)
+
+
+def test_a_cell_that_is_run_again_is_drawn_anew(kernel: Kernel) -> None:
+    kernel.run("import ipywidgets\nfor old in list(ipywidgets.Widget.widgets.values()): old.close()\na = 2.0")
+    kernel.run("%%autograd --as g\nx = a\nwhile abs(x * x - a) > 1e-9:\n    x = 0.5 * (x + a / x)\nx")
+    answer = kernel.run("before = len(g)\n_ = g.update(a=50.0)")
+    assert kernel.value("len(g) > before, round(g.output.value, 6)") == "(True, 7.071068)"
+    drawn = [state for state in told(answer.messages) if "_scene" in state]
+    assert [fields(state)["summary"] for state in drawn] == [summary(kernel)]
+    assert fields(drawn[-1])["history"]["updates"] == 1

@@ -7,5 +7,5 @@ else:
     z = x * 3
 # expect
 none threshold: line 2
-refused: g.update(threshold=2.0) | StaleRecording | line 2
-refused: g.update(x=0.5) | StaleRecording | line 2
+again: threshold=2.0
+again: x=2.5, threshold=2.0

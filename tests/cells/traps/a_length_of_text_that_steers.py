@@ -4,4 +4,4 @@ x = 2.5
 n = len(f"{x:.1f}")
 z = x * n
 # expect
-refused: g.update(x=12.5) | StaleRecording | line 2
+again: x=12.5

@@ -4,4 +4,4 @@ x = 1.0
 while x < 10:
     x = x * 2
 # expect
-refused: g.update(x=3.0) | StaleRecording | line 2
+again: x=3.0

@@ -4,4 +4,4 @@ x = 2.7
 n = round(x)
 z = x * n
 # expect
-refused: g.update(x=1.2) | StaleRecording | line 2
+again: x=1.2

@@ -4,4 +4,4 @@ x = 0.5
 names = {1.5: 3.0}
 z = x * names.get(x, 2.0)
 # expect
-refused: g.update(x=1.5) | StaleRecording | line 3
+again: x=1.5

@@ -5,4 +5,4 @@ y = float(f"{x:.3f}")
 z = x * y
 # expect
 warning: line 2 | float(f'{x:.3f}')
-refused: g.update(x=0.75) | StaleRecording | line 2
+again: x=0.75
