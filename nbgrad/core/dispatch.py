@@ -44,6 +44,21 @@ class Traced:
     value: Any
 
 
+DISGUISED: dict[type, Callable[[Any], Any]] = {}
+"""Type of objects that have a traced array and pass for something else, such as a buffer → what gives that array."""
+
+
+def undisguised(x: Any) -> Any:
+    """The traced array in disguise that ``x`` is, or a list or tuple with such arrays in the places of others."""
+    kind = type(x)
+    if kind in DISGUISED:
+        return DISGUISED[kind](x)
+    if kind is list or kind is tuple:
+        parts = [undisguised(e) for e in x]
+        return x if all(a is b for a, b in zip(parts, x, strict=True)) else kind(parts)
+    return x
+
+
 def is_traced(x: Any) -> bool:
     """Whether ``x`` stands for a value; asks for the real type, as ``x.__class__`` pretends to be the value's."""
     return issubclass(type(x), Traced)
@@ -117,6 +132,8 @@ def apply(op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Cal
                 return apply(op, tuple(map(arrayed, args)), kwargs, run)
         elif kind in STANDING and standing(a) is not a:
             return apply(op, tuple(map(standing, args)), kwargs, run)
+        elif kind in DISGUISED:
+            return apply(op, tuple(map(undisguised, args)), kwargs, run)
     if top is None:
         return (run or op.fun)(*args, **kwargs)
     return top.process(op, args, kwargs, run or op.fun)
@@ -124,6 +141,7 @@ def apply(op: Primitive, args: tuple[Any, ...], kwargs: dict[str, Any], run: Cal
 
 def stacked(x: Any) -> Any:
     """A nested list with traced numbers in it, as one traced array."""
+    x = undisguised(x) if type(x) in DISGUISED else x
     if type(x) in (list, tuple) and holds_traced(x):
         return np.stack([np.asarray(e) if not is_traced(e) else e for e in map(stacked, x)])
     return x

@@ -5,7 +5,8 @@ Only one of them can be the leaf; the others are views of it in the cell, as the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import array
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -26,13 +27,18 @@ _ATOMS = frozenset({int, float, complex, bool, str, bytes, type(None), np.float6
 Plain = np.ndarray[Any, np.dtype[Any]]
 
 
-def roots_of(values: Iterable[tuple[str, Any]], tables: Tables) -> tuple[dict[int, Root], list[str]]:
-    """id of an array → the leaf that it is a view of in the cell; and names of arrays of which that cannot be told."""
+def roots_of(
+    values: Iterable[tuple[str, Any]], tables: Tables, array_in: Callable[[Any], Any] = lambda value: None
+) -> tuple[dict[int, Root], list[str]]:
+    """id of an array → the leaf that it is a view of in the cell; and names of arrays of which that cannot be told.
+
+    ``array_in`` gives the array in the memory of a buffer.
+    """
     members: dict[int, Root] = {}
-    found = sorted(_arrays_within(values, tables), key=lambda one: (_depth(one[0]), not tables.owns(one[1])))
-    for name, array in found:
-        if array.size:
-            members.setdefault(id(array), Root(array, name))
+    within = _arrays_within(values, tables, array_in)
+    for name, found in sorted(within, key=lambda one: (_depth(one[0]), not tables.owns(one[1]))):
+        if found.size:
+            members.setdefault(id(found), Root(found, name))
     roots: dict[int, Root] = {}
     unclear: list[str] = []
     for group in _groups(list(members.values())):
@@ -57,9 +63,10 @@ def _root_among(group: list[Root]) -> Root | None:
     return None
 
 
-def _rank(member: Root) -> tuple[bool, int]:
-    """Arrays that can be written to first, and plain names before parts of containers."""
-    return not member.array.flags.writeable, _depth(member.name)
+def _rank(member: Root) -> tuple[bool, bool, int]:
+    """Arrays that can be written to first, arrays before buffers, and plain names before parts of containers."""
+    is_buffer = isinstance(member.array.base, memoryview | array.array)
+    return not member.array.flags.writeable, is_buffer, _depth(member.name)
 
 
 def _depth(name: str) -> int:
@@ -99,7 +106,9 @@ def _share(a: Plain, b: Plain) -> bool:
         return True
 
 
-def _arrays_within(values: Iterable[tuple[str, Any]], tables: Tables) -> Iterator[tuple[str, Plain]]:
+def _arrays_within(
+    values: Iterable[tuple[str, Any]], tables: Tables, array_in: Callable[[Any], Any]
+) -> Iterator[tuple[str, Plain]]:
     """The arrays of floats that are values, or are in containers that are opened for leaves."""
     pending = [(name, value, 0) for name, value in values]
     seen: set[int] = set()
@@ -111,6 +120,10 @@ def _arrays_within(values: Iterable[tuple[str, Any]], tables: Tables) -> Iterato
             continue
         if is_table(value):
             yield from tables.memory_of(value, name)
+            continue
+        buffer = array_in(value)
+        if buffer is not None:
+            yield name, buffer
             continue
         if depth > DEEPEST or id(value) in seen:
             continue

@@ -115,7 +115,8 @@ class Kept:
             return value
         if callable(value):
             raise CannotRunAgain(f"{label}, which may do more than compute")
-        raise CannotRunAgain(f"{label}, a {kind.__name__}, of which no copy can be made")
+        a = "an" if kind.__name__[:1] in "aeiouAEIOU" else "a"
+        raise CannotRunAgain(f"{label}, {a} {kind.__name__}, of which no copy can be made")
 
     def _keep_array(self, array: Plain, label: str) -> KeptArray:
         if array.dtype.hasobject:

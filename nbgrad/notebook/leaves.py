@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from itertools import islice
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from nbgrad.notebook.origins import Origins, Taken
 from nbgrad.notebook.tables.known import is_table, kinds_of_tables
 from nbgrad.notebook.tables.net import cast_over
 from nbgrad.notebook.tables.shadows import Tables
+from nbgrad.rules.buffers import array_in, disguised
 from nbgrad.rules.strided import view_into
 
 MOST_IN_A_CONTAINER = 1000
@@ -28,6 +30,7 @@ DEEPEST = 8
 """Containers in containers that are looked into."""
 
 
+BUFFERS = frozenset({memoryview, array})
 _NO_LEAVES = frozenset({int, str, bytes, bool, type(None), np.int64, np.bool_})
 
 
@@ -69,6 +72,9 @@ class Leaves:
         """ids of handles for the memory of tables."""
         self._opened: dict[int, tuple[Any, int]] = {}
         self._parted: dict[int, Any] = {}
+        self._buffers: dict[int, tuple[Any, Any]] = {}
+        """id of a memoryview or array.array → it, and the array in its memory, None where it is not of floats."""
+        self._disguised: dict[int, Any] = {}
         self._tuples: dict[int, tuple[Any, Any]] = {}
         self.tables = Tables(self.tape, self._of_table, lambda memory: id(memory) in self.roots, self.lend)
         """What stands beside tables of pandas."""
@@ -83,6 +89,8 @@ class Leaves:
         self._bound = bound
         if is_leaf(value):
             return self._leaf(value, name, offered)
+        if self.array_in(value) is not None:
+            return self._buffer(value, name, offered)
         if isinstance(value, float | complex) and type(value) not in (float, complex, Array) and not offered:
             self.tell(f"{name} is a {type(value).__name__}, which is a constant here; write float({name}) for a leaf")
         if issubclass(type(value), np.ndarray) and value.dtype.kind in "fc" and not offered:
@@ -138,6 +146,20 @@ class Leaves:
             self.offered.add(handle.index)
         return handle
 
+    def array_in(self, value: Any) -> Any:
+        """The array in the memory of a buffer of floats, always the same; None for anything else."""
+        if type(value) not in BUFFERS:
+            return None
+        if id(value) not in self._buffers:
+            self._buffers[id(value)] = value, array_in(value)
+        return self._buffers[id(value)][1]
+
+    def _buffer(self, value: Any, name: str, offered: bool) -> Any:
+        leaf = self._leaf(self.array_in(value), name, offered)
+        if id(value) not in self._disguised:
+            self._disguised[id(value)] = disguised(leaf, value)
+        return self._disguised[id(value)]
+
     def adopt(self, made: Array, name: str) -> None:
         """Let an array that the cell has just made, and now binds to a name, be a leaf."""
         self.tape.made.discard(made.index)
@@ -153,6 +175,8 @@ class Leaves:
             cast_over(self.tables)
             self.tables.offer(value, name)
             return value
+        if self.array_in(value) is not None:
+            return self._buffer(value, name, offered=True)
         if self.tape.is_made(value):
             self.adopt(value, name)
             self.offered.add(value.index)
@@ -248,11 +272,16 @@ class Leaves:
                 np.copyto(original, handle.value)
                 self._memory.claim(handle.value, original)
 
+    def let_go(self) -> None:
+        """Hold no memory of the notebook any more: an array.array that somebody looks into cannot grow."""
+        self._buffers, self._disguised, self._by_array, self._by_handle = {}, {}, {}, {}
+        self._memory, self.roots = Memory(), {}
+
 
 def _remedy_for_foreign(value: Any, name: str) -> str:
     """How to make a leaf of numbers that another library or a buffer holds; "" for anything else."""
     if type(value) is memoryview:
-        return f"np.asarray({name})" if value.format in ("e", "f", "d", "g") else ""
+        return f"np.asarray({name})" if value.itemsize > 1 and np.asarray(value).dtype.kind in "fc" else ""
     package = type(value).__module__.partition(".")[0]
     return f"{name}.to_numpy()" if package in TABLES and hasattr(value, "to_numpy") else ""
 

@@ -83,7 +83,8 @@ class CellNames(MutableMapping[str, Any]):
     def share_memory(self, names: Iterable[str]) -> None:
         """Find out which arrays, of those mentioned and under these names, look into each other."""
         known = [name for name in dict.fromkeys([*self.mentioned, *names]) if name in self.notebook]
-        self.leaves.roots, unclear = roots_of(((name, self.notebook[name]) for name in known), self.leaves.tables)
+        held = ((name, self.notebook[name]) for name in known)
+        self.leaves.roots, unclear = roots_of(held, self.leaves.tables, self.leaves.array_in)
         if unclear:
             self.leaves.tell(
                 f"{' and '.join(unclear)} share memory but are of different types: here, what is written into one does "

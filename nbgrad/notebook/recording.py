@@ -113,6 +113,7 @@ def _make_plain(names: CellNames, outcome: Array | BaseException | None) -> None
     raised = outcome if isinstance(outcome, BaseException) else None
     if not Restorer(names.leaves.plain, names.leaves.original_tuple).restore(names.notebook, raised):
         say(["nbgrad: the notebook holds too many objects to look at; some may still hold traced arrays"], set())
+    names.leaves.let_go()
 
 
 @contextmanager

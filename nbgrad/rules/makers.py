@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.callers import calls
-from nbgrad.core.dispatch import is_traced
+from nbgrad.core.dispatch import DISGUISED, is_traced, undisguised
 from nbgrad.core.foreign import STANDING, holds_foreign, standing
 from nbgrad.core.primitive import LIKE
 from nbgrad.core.substitutes import current_tape, substitute
@@ -29,11 +29,11 @@ UNDEFINED: frozenset[Any] = frozenset((np.empty, np.empty_like))
 
 
 def _someone_traced(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """A traced array among the arguments, in lists too; None if there is none."""
+    """A traced array among the arguments, or what passes for something else, in lists too; None if there is none."""
     pending = [*kwargs.values(), *reversed(args)]
     while pending:
         x = pending.pop()
-        if is_traced(x):
+        if is_traced(x) or type(x) in DISGUISED:
             return x
         if type(x) in (list, tuple):
             pending += reversed(x)
@@ -71,6 +71,9 @@ def _replace(name: str) -> None:
         traced = _someone_traced(args, kwargs)
         if traced is None:
             return _made(original, args, kwargs)
+        if type(traced) in DISGUISED:
+            traced, args = undisguised(traced), undisguised(args)
+            kwargs = {key: undisguised(value) for key, value in kwargs.items()}
         return original(*args, **kwargs) if of_traced is None else of_traced(traced, *args, **kwargs)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nbgrad.core.dispatch import is_traced, strip
+from nbgrad.core.dispatch import DISGUISED, is_traced, strip
 from nbgrad.core.looking import read_back
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.substitutes import redirect
@@ -45,4 +45,6 @@ for _name in (
 @redirect(builtins, "type")
 def type_of(*args: Any, **kwargs: Any) -> Any:
     """``type(x)``: that of the value."""
+    if len(args) == 1 and type(args[0]) in DISGUISED:
+        return args[0].__class__
     return type(strip(args[0])) if len(args) == 1 and is_traced(args[0]) else type(*args, **kwargs)

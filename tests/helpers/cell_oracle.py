@@ -9,6 +9,7 @@ are not compared; ``no gradient`` where gradients are not; ``never runs`` where 
 
 from __future__ import annotations
 
+import array
 import ast
 import builtins
 import cmath
@@ -118,7 +119,7 @@ class Plain:
             names = self.start()
             if leaf.turn is not None:
                 return self.run(names, (leaf.path, leaf.turn), change)[0]
-            old = eval(leaf.path, names)
+            old = in_memory(eval(leaf.path, names))
             new = moved_table(old, change) if is_table(old) else change(old)
             if not (is_table(new) or isinstance(new, np.ndarray)):  # those are changed where they are
                 assign(names, leaf.path, new)
@@ -152,6 +153,13 @@ class Leaf:
         self.path, self.value, self.turn = path, value, turn
 
 
+def in_memory(value: Any) -> Any:
+    """The array in the memory of a buffer of floats; any other value itself."""
+    if isinstance(value, memoryview):
+        return np.asarray(value) if value.format in ("d", "f") else value
+    return np.asarray(value) if isinstance(value, array.array) and value.typecode in ("d", "f") else value
+
+
 def is_floating(value: Any) -> bool:
     """Whether a value is a leaf by the rules: floating or complex, a number or an array."""
     if type(value) is np.ndarray:
@@ -171,6 +179,7 @@ def floats_of(names: dict[str, Any]) -> list[Leaf]:
     seen: set[int] = set()
 
     def look(value: Any, path: str, depth: int) -> None:
+        value = in_memory(value)
         if is_floating(value):
             found.append(Leaf(path, value))
         elif is_table(value):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nbgrad.notebook.memory import Memory
+from notebook_kernel import Kernel
 
 ARRAYS = {
     "row-major": np.arange(6.0).reshape(2, 3),
@@ -59,3 +60,21 @@ def test_a_view_that_may_not_be_written_stays_so() -> None:
 def test_numbers_are_themselves() -> None:
     number = np.float64(2.0)
     assert Memory().give_back(number) is number
+
+
+@pytest.mark.parametrize("ending", ["z = raw[0] * 2", "z = raw[0] * 2\n1 / 0"])
+def test_a_typed_array_can_grow_once_the_cell_is_over(kernel: Kernel, ending: str) -> None:
+    kernel.run("import array\nraw = array.array('d', [1.0, 2.0])")
+    kernel.run(f"%%autograd --quiet --as g\n{ending}")
+    assert kernel.run("raw.append(3.0)").status == "ok"
+    assert kernel.value("type(raw).__name__, raw.tolist()") == "('array', [1.0, 2.0, 3.0])"
+
+
+def test_a_buffer_is_the_same_object_afterwards_and_holds_what_was_written(kernel: Kernel) -> None:
+    kernel.run(
+        "x = np.array([1.0, 2.0, 3.0])\nm = memoryview(x)\nheld = {'m': m[1:], 'x': x}\nbefore = m, held['m'], x"
+    )
+    kernel.run("%%autograd --quiet --as g\nheld['m'][0] = m[0] * 4\nz = (x * x).sum()")
+    assert kernel.value("x.tolist(), held['m'].tolist()") == "([1.0, 4.0, 3.0], [4.0, 3.0])"
+    assert kernel.value("[a is b for a, b in zip(before, (m, held['m'], held['x']))]") == "[True, True, True]"
+    assert kernel.value("[n.label for n in g.leaves], g['x'].grad.tolist()") == "(['x'], [34.0, 0.0, 6.0])"

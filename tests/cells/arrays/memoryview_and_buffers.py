@@ -6,8 +6,8 @@ view = memoryview(raw)
 # cell
 c = np.frombuffer(raw)
 d = np.asarray(view)
-z = x @ c + x @ d + view[0] * x[0]
+z = x @ c + x @ d + view[0] * x[0] + np.array(view)[1]
 # expect
 option: skip=c
 option: skip=d
-warning: view is a memoryview | np.asarray(view)
+assert [n.grad.tolist() for n in g.leaves if n.label != "x"] == [[1.5, 4.0]]

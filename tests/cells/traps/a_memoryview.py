@@ -1,9 +1,9 @@
 # setup
 x = np.array([1.0, 2.0])
-# cell: z
 m = memoryview(x)
-z = x[0] * m[1]
+# cell: z
+first = m.tobytes()[:8]
+z = x[0] * m[1] + m.cast("B")[0]
 # expect
-option: never runs
-warning: line 2 | memoryview(x) | another cell
-error: TypeError
+warning: line 2 | m.tobytes()
+warning: line 3 | m.cast
