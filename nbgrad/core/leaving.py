@@ -13,6 +13,7 @@ import numpy as np
 from nbgrad.core import collector
 from nbgrad.core.errors import NbgradError, NotDifferentiable
 from nbgrad.core.late import stand_in
+from nbgrad.core.looking import TEXT_OF
 from nbgrad.core.places import extent_of, is_library, sees_values, source_of
 from nbgrad.core.selfcontained import is_self_contained
 from nbgrad.core.substitutes import followed
@@ -43,7 +44,7 @@ def leaving(how: str, lost: str) -> NotDifferentiable:
             "take the numbers out of the table first, with .to_numpy()"
         )
     ours = stand_in(how)
-    remedy = f"call {ours} instead, with the same arguments" if ours else _remedy(node)
+    remedy = f"call {ours} instead, with the same arguments" if ours else for_text(node, how) or _remedy(node)
     return NotDifferentiable(
         f"{_name(node, how)} would take a traced value out of the computation and lose its {lost}; {remedy}"
     )
@@ -155,6 +156,25 @@ def _remedy(node: ast.AST | None) -> str:
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr in GRIDS:
         return "use np.linspace"
     return "use the NumPy function instead, or nbgrad.stop_gradient(x) where no gradient is wanted"
+
+
+def for_text(node: ast.AST | None, how: str) -> str:
+    """What to write instead of reading a number back from its text; "" for anything else."""
+    if TEXT_OF not in how:
+        return ""
+    value = next((quoted(shown) for part in ast.walk(node) if (shown := _made_text(part))), "it") if node else "it"
+    kept = "compute with the value itself" if value == "it" else f"compute with {value} itself"
+    return f"{kept}; where it is to be rounded write np.round({value}, digits), whose gradient is zero"
+
+
+def _made_text(node: ast.AST) -> ast.AST | None:
+    """What an expression makes a text of."""
+    if isinstance(node, ast.FormattedValue):
+        return node.value
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and not isinstance(node.right, ast.Tuple):
+        return node.right
+    makes = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("str", "repr", "format")
+    return node.args[0] if makes and isinstance(node, ast.Call) and node.args else None
 
 
 def calling(tape: Any, fun: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:

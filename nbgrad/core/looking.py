@@ -39,6 +39,8 @@ READING = frozenset({
 
 
 TEXT = "the text of"
+TEXT_OF = "text of x"
+"""In the words for how a value leaves: a number is read from what was written of it."""
 
 
 class Texts:

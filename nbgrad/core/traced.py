@@ -20,7 +20,7 @@ from nbgrad.core.dispatch import Traced, strip
 from nbgrad.core.errors import MissingRule
 from nbgrad.core.late import handler_of, public_name, taker
 from nbgrad.core.leaving import called
-from nbgrad.core.looking import TEXT, TEXTS, Decided, formats, is_read
+from nbgrad.core.looking import TEXT, TEXT_OF, TEXTS, Decided, formats, is_read
 from nbgrad.core.places import asks_for_others, sees_values
 from nbgrad.core.primitive import HANDLERS, LIKE
 
@@ -164,7 +164,7 @@ def decided(x: TracedArray, decide: Callable[[Any], Any], what: str) -> Any:
     if what is TEXT and (texts := TEXTS.get()) is not None:
         texts.note(x, outcome, sys._getframe(2))
         if is_read(sys._getframe(2)):
-            x.tape.escape("reading the text of x", x)
+            x.tape.escape(f"reading the {TEXT_OF}", x)
     x.tape.branch(x, Decided(outcome, decide, what))
     return outcome
 

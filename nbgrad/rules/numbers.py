@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.dispatch import DISGUISED, is_traced, strip
-from nbgrad.core.looking import read_back
+from nbgrad.core.looking import TEXT_OF, read_back
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.substitutes import redirect
 
@@ -29,7 +29,7 @@ def _convert(owner: Any, name: str) -> None:
         if kind is complex and len(args) == 2 and any(map(is_traced, args)):
             return args[0] + args[1] * 1j
         if args and (x := read_back(args[0])) is not None:
-            x.tape.escape(f"{name}(text of x)", x)
+            x.tape.escape(f"{name}({TEXT_OF})", x)
         return kind(*args, **kwargs)
 
 

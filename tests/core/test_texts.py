@@ -30,6 +30,25 @@ def test_a_number_read_from_its_text_is_refused(f: Callable[[float], float]) -> 
         nbgrad.grad(f)(0.7)
 
 
+@pytest.mark.parametrize(
+    ("f", "value"),
+    [
+        (lambda x: float(f"{2 * x:.2f}"), "2 * x"),
+        (lambda x: float(str(x)) * x, "x"),
+        (lambda x: float("%.1f" % x) * x, "x"),  # noqa: UP031  # what people write
+        (lambda x: float("{}".format(x)) * x, ""),  # noqa: UP032  # what people write
+        (lambda x: json.loads(f"[{x}]")[0] * x, "x"),
+    ],
+    ids=["f-string", "str", "percent", "format", "json"],
+)
+def test_the_advice_is_to_keep_the_value(f: Callable[[float], float], value: str) -> None:
+    with pytest.raises(nbgrad.NotDifferentiable) as raised:
+        nbgrad.grad(f)(0.7)
+    kept = f"compute with {value or 'the value'} itself; where it is to be rounded write np.round({value or 'it'}, "
+    assert kept in str(raised.value)
+    assert "astype" not in str(raised.value)
+
+
 def test_texts_that_are_shown_and_texts_of_others_are_read_freely(capsys: pytest.CaptureFixture[str]) -> None:
     def f(x: float) -> float:
         print(f"{x}", "%.1f" % x)  # noqa: UP031  # what people write
