@@ -23,6 +23,13 @@ class Call(NamedTuple):
     arguments: tuple[Entry, ...]
 
 
+class Alias(NamedTuple):
+    """What a variable stands for that a code object binds only once: its look-up, and the offset of the binding."""
+
+    lookup: Lookup
+    offset: int
+
+
 NULL: Lookup = ()
 """The empty place that stands before, or since Python 3.13 behind, a callee that is no method."""
 
@@ -40,28 +47,47 @@ _COMPUTES = frozenset({"LOAD_SUPER_ATTR", "LOAD_SPECIAL", "LOAD_FROM_DICT_OR_GLO
 _WRITES = {"STORE_SUBSCR": 2, "DELETE_SUBSCR": 2, "STORE_SLICE": 3}
 """Instructions that write into a container, and how far below the top of the stack it lies."""
 
-_known: dict[int, tuple[CodeType, dict[int, Call]]] = {}
+
+class Looked(NamedTuple):
+    """What was found in a code object."""
+
+    calls: dict[int, Call]
+    writes: dict[int, Entry]
+    bound: dict[str, Alias | None]
+    outside: set[tuple[str, str]]
 
 
-def calls_in(code: CodeType) -> dict[int, Call]:
-    """The calls of a code object, by every offset that a frame may be at while one of them runs."""
+_known: dict[int, tuple[CodeType, Looked]] = {}
+
+
+def _walk(code: CodeType) -> Looked:
     found = _known.get(id(code))
     if found is None or found[0] is not code:
         if len(_known) > 4096:
             _known.clear()
-        found = _known[id(code)] = code, _Walk(code).calls
+        walk = _Walk(code)
+        found = _known[id(code)] = code, Looked(walk.calls, walk.writes, walk.bound, walk.outside)
     return found[1]
+
+
+def calls_in(code: CodeType) -> dict[int, Call]:
+    """The calls of a code object, by every offset that a frame may be at while one of them runs."""
+    return _walk(code).calls
 
 
 def written_in(code: CodeType) -> dict[int, Entry]:
     """Where a code object writes into something by a subscript, and the look-up of that."""
-    walk = _Walk(code)
-    writes = {at: _WRITES.get(walk.instructions[at].opname) for at in walk.stacks}
-    return {
-        walk.instructions[at].offset: walk.stacks[at][-depth]
-        for at, depth in writes.items()
-        if depth is not None and depth <= len(walk.stacks[at])
-    }
+    return _walk(code).writes
+
+
+def bound_in(code: CodeType) -> dict[str, Alias | None]:
+    """Variables that a code object binds or deletes; None for all that are more than a name for something looked up."""
+    return _walk(code).bound
+
+
+def bound_outside(code: CodeType) -> set[tuple[str, str]]:
+    """Instructions, and names that they bind or delete, of variables that are not the code's alone."""
+    return _walk(code).outside
 
 
 class _Walk:
@@ -80,7 +106,11 @@ class _Walk:
         while self.pending:
             at = self.pending.pop()
             self._step(at, self.stacks[at])
-        for at, stack in self.stacks.items():
+        self.writes: dict[int, Entry] = {}
+        parameters = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 4) + bool(code.co_flags & 8)
+        self.bound: dict[str, Alias | None] = dict.fromkeys(code.co_varnames[:parameters])
+        self.outside: set[tuple[str, str]] = set()
+        for at, stack in sorted(self.stacks.items()):
             self._note(at, stack)
 
     def _reach(self, at: int, stack: list[Entry]) -> None:
@@ -89,6 +119,20 @@ class _Walk:
         if merged != before:
             self.stacks[at] = merged
             self.pending.append(at)
+
+    def _note_binding(self, one: dis.Instruction, stack: list[Entry]) -> None:
+        """Note what is written into, or what a variable stands for that is bound for the first time."""
+        depth = _WRITES.get(one.opname)
+        if depth is not None:
+            self.writes[one.offset] = stack[-depth] if depth <= len(stack) else None
+        if depth is not None or one.opname.endswith("_ATTR"):
+            return
+        known = stack[-1] if stack and one.opname in _BINDS else None
+        for name in (one.argval,) if isinstance(one.argval, str) else one.argval:
+            is_first = name not in self.bound and known and known[0].opname in GLOBAL
+            self.bound[name] = Alias(known, one.offset) if is_first and known else None
+            if one.opname.endswith(("_GLOBAL", "_DEREF")):
+                self.outside.add((one.opname.partition("_")[2], name))
 
     def _step(self, at: int, stack: list[Entry]) -> None:
         one = self.instructions[at]
@@ -100,6 +144,9 @@ class _Walk:
     def _note(self, at: int, stack: list[Entry]) -> None:
         """Note what a call calls; Python 3.11 has a first half of the instruction, which may do all of it."""
         one = self.instructions[at]
+        if one.opname.startswith(("STORE_", "DELETE_")):
+            self._note_binding(one, stack)
+            return
         if not one.opname.startswith(("CALL", "PRECALL")) or one.opname.startswith("CALL_INTRINSIC"):
             return
         front = len(stack) - _taken(one)
@@ -109,6 +156,7 @@ class _Walk:
         self.calls.update(dict.fromkeys(range(one.offset, following, 2), call))
 
 
+_BINDS = frozenset({"STORE_FAST", "STORE_NAME", "STORE_DEREF", "STORE_GLOBAL"})
 _handlers = getattr(dis, "_parse_exception_table", lambda code: ())
 """Where a code object goes on after an exception; calls there are not known where Python does not tell."""
 

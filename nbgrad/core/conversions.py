@@ -13,7 +13,7 @@ import builtins
 import dis
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import partial
 from inspect import getattr_static
 from itertools import islice, pairwise
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
@@ -22,17 +22,17 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.caches import CACHED
-from nbgrad.core.callees import ATTRIBUTE, GLOBAL, Lookup, calls_in
+from nbgrad.core.callees import ATTRIBUTE, Lookup, calls_in
+from nbgrad.core.meanings import Path, Scope, globals_bound, meant
 from nbgrad.core.places import is_library
 
-UFUNC_METHODS = frozenset({"reduce", "accumulate", "reduceat", "outer"})
 REDIRECTED: dict[Any, Callable[..., Any]] = {}
 """A type, a ufunc, or a ufunc and the name of its method → the function to call instead; filled by the rules."""
 
 MOST_PARTS = 1000
 """Parts of a container that are looked at."""
 
-Meaning = tuple[tuple[str, ...], Any]
+Meaning = tuple[Path, Any]
 """The names of an expression, and the key of `REDIRECTED` that it was found to mean."""
 Redirected = tuple[CodeType, CodeType, tuple[Meaning, ...]]
 """Code, the same with conversions redirected, and the expressions that must still mean the same."""
@@ -42,16 +42,32 @@ _own: dict[int, tuple[CodeType, CodeType]] = {}
 """id of redirected code → it, and what it was made of."""
 
 
-def redirected(code: CodeType, names: dict[str, Any]) -> CodeType:
-    """``code`` and the code in it with conversions redirected, given its globals; ``code`` itself without any."""
+def redirected(code: CodeType, names: dict[str, Any], rebound: frozenset[str] = frozenset()) -> CodeType:
+    """``code`` and the code in it with conversions redirected, given its globals; ``code`` itself without any.
+
+    ``rebound`` are globals that may get other values while it runs: what they stand for now says nothing.
+    """
+    unknown = rebound.intersection(_names_in(code)) if rebound else rebound
     found = _known.get(id(code))
-    if found is None or found[0] is not code or any(_meant(path, names) is not kind for path, kind in found[2]):
+    if found is None or found[0] is not code or unknown or _is_stale(found, names):
         if len(_known) > 4096:
             _known.clear()
             _own.clear()
         meanings: list[Meaning] = []
-        found = _known[id(code)] = code, _redirect(code, names, meanings), tuple(meanings)
+        scope = Scope(names, unknown | globals_bound(code), {}, {})
+        found = code, _redirect(code, scope, meanings), tuple(meanings)
+        if not unknown:
+            _known[id(code)] = found
     return found[1]
+
+
+def _names_in(code: CodeType) -> set[str]:
+    inner = (_names_in(c) for c in code.co_consts if isinstance(c, CodeType))
+    return set(code.co_names).union(*inner)
+
+
+def _is_stale(found: Redirected, names: dict[str, Any]) -> bool:
+    return any(meant(path, names) is not kind for path, kind in found[2])
 
 
 def own_code(code: CodeType) -> CodeType:
@@ -59,19 +75,20 @@ def own_code(code: CodeType) -> CodeType:
     return _own.get(id(code), (code, code))[1]
 
 
-def _redirect(code: CodeType, names: dict[str, Any], meanings: list[Meaning]) -> CodeType:
-    constants = [_redirect(c, names, meanings) if isinstance(c, CodeType) else c for c in code.co_consts]
+def _redirect(code: CodeType, outer: Scope, meanings: list[Meaning]) -> CodeType:
+    scope = outer.within(code)
+    constants = [_redirect(c, scope, meanings) if isinstance(c, CodeType) else c for c in code.co_consts]
     bytecode = bytearray(code.co_code)
-    conversions = _conversions(code, names)
+    conversions = _conversions(code, scope)
     ends = dict(pairwise([*(one.offset for one in dis.get_instructions(code)), len(bytecode)])) if conversions else {}
-    for lookup, kind in conversions:
+    for lookup, path, kind in conversions:
         load = lookup[-1]
         start = load.offset - 2 * _prefixes(load.arg or 0)
         instead = _load_constant(load, len(constants), (ends[load.offset] - start) // 2)
         if instead is not None:
             bytecode[start : start + len(instead)] = instead
             constants.append(REDIRECTED[kind])
-            meanings.append((_path(lookup), kind))
+            meanings.append((path, kind))
     if all(a is b for a, b in zip(constants, code.co_consts, strict=False)) and bytecode == code.co_code:
         return code
     new = code.replace(co_code=bytes(bytecode), co_consts=tuple(constants))
@@ -100,49 +117,23 @@ def _prefixes(argument: int) -> int:
     return max((argument.bit_length() - 1) // 8, 0)
 
 
-def _conversions(code: CodeType, names: dict[str, Any]) -> list[tuple[Lookup, Any]]:
-    """Look-ups of types that are called, or handed to ``map``, each once."""
-    found: dict[int, tuple[Lookup, Any]] = {}
+def _conversions(code: CodeType, scope: Scope) -> list[tuple[Lookup, Path, Any]]:
+    """Look-ups of types that are called, or handed to ``map``, each once: with the global expression for them."""
+    found: dict[int, tuple[Lookup, Path, Any]] = {}
     for call in calls_in(code).values():
         callee = call.callee
-        if callee and call.arguments and _value(callee, names) is map:
+        if callee and call.arguments and scope.value(callee) is map:
             callee = call.arguments[0]
-        kind = _value(callee, names) if callee else None
+        kind = scope.value(callee) if callee else None
         if callee and isinstance(kind, type | np.ufunc | tuple) and kind in REDIRECTED:
-            found[callee[-1].offset] = callee, kind
+            found[callee[-1].offset] = callee, scope.path(callee), kind
     return list(found.values())
-
-
-def _path(lookup: Lookup) -> tuple[str, ...]:
-    return tuple(str(one.argval) for one in lookup)
-
-
-def _value(lookup: Lookup, names: dict[str, Any]) -> Any:
-    """What an expression for a global name, or an attribute of a module, means."""
-    return _meant(_path(lookup), names) if lookup[0].opname in GLOBAL else None
-
-
-@cache
-def _method(ufunc: np.ufunc, name: str) -> tuple[np.ufunc, str]:
-    """A key of `REDIRECTED`, the same object each time."""
-    return ufunc, name
-
-
-def _meant(path: tuple[str, ...], names: dict[str, Any]) -> Any:
-    """What ``float`` or ``np.float64``, looked up in these globals, means."""
-    value = names.get(path[0], getattr(builtins, path[0], None))
-    for name in path[1:]:
-        if type(value) is np.ufunc and name in UFUNC_METHODS:
-            value = _method(value, name)
-        else:
-            value = vars(value).get(name) if type(value) is ModuleType else None
-    return value
 
 
 def functions_within(run: Any, args: Iterable[Any] = ()) -> Iterator[Any]:
     """The user's functions that ``run(*args)`` may call: by global names, closures, and methods of classes.
 
-    A function under `functools.cache` comes out beside the function that it calls.
+    A function under `functools.cache`, or made by `functools.partial`, comes out beside the function that it calls.
     """
     pending, seen = [run, *args], set()
     while pending:
@@ -156,6 +147,9 @@ def functions_within(run: Any, args: Iterable[Any] = ()) -> Iterator[Any]:
                 continue
             yield item
             pending += [*_held(item), *_named(item)]
+        elif type(item) is partial:
+            yield item
+            pending += [item.func, *item.args, *item.keywords.values()]
         elif type(item) is MethodType:
             pending += [item.__func__, type(item.__self__)]
         elif isinstance(item, type):

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from functools import wraps
+from functools import partial, wraps
 from threading import RLock
 from types import CellType, CodeType, FunctionType
 from typing import Any
@@ -52,6 +52,8 @@ _recoded: dict[int, tuple[FunctionType, CodeType]] = {}
 """The user's functions whose conversions are redirected at present, with their own code."""
 _cells: list[tuple[CellType, Any]] = []
 """Variables of closures in which a substitute stands at present, with the original."""
+_partials: list[tuple[partial[Any], Any]] = []
+"""Objects of `functools.partial` that call a substitute at present, with the original."""
 _following: set[object] = set()
 _lock = RLock()
 _tape: ContextVar[Any] = ContextVar("nbgrad_tape", default=None)
@@ -111,10 +113,12 @@ def current_tape() -> Any:
 
 
 @contextmanager
-def following(tape: Any, namespace: dict[str, Any], reachable: Iterable[Any] = ()) -> Iterator[None]:
+def following(
+    tape: Any, namespace: dict[str, Any], reachable: Iterable[Any] = (), rebound: frozenset[str] = frozenset()
+) -> Iterator[None]:
     """While the block runs, the substitutes stand in, also in ``namespace`` and in ``reachable`` functions.
 
-    Arrays that the block makes belong to ``tape``.
+    Arrays that the block makes belong to ``tape``; ``rebound`` are globals that it may bind to something else.
     """
     token = object()
     before, texts = _tape.set(tape), TEXTS.set(Texts())
@@ -124,7 +128,7 @@ def following(tape: Any, namespace: dict[str, Any], reachable: Iterable[Any] = (
     try:
         begin(token, namespace)
         within += reachable
-        _follow_into(within)
+        _follow_into(within, rebound)
         yield
     finally:
         end(token)
@@ -204,28 +208,47 @@ def end(token: object) -> None:
             while _cells:
                 cell, original = _cells.pop()
                 cell.cell_contents = original
+            while _partials:
+                _let_call(*_partials.pop())
             while _recoded:
                 fun, code = _recoded.popitem()[1]
                 fun.__code__ = code
             _exchange(2)
 
 
-def _follow_into(reachable: Iterable[Any]) -> None:
+def _follow_into(reachable: Iterable[Any], rebound: frozenset[str] = frozenset()) -> None:
     """Let these functions of the user's be followed, until nothing is followed any more."""
     for item in reachable:
         if type(item) is FunctionType:
-            _redirect_conversions(item)
+            _redirect_conversions(item, rebound)
             _exchange_in_closure(item)
             if id(item.__globals__) not in _entered:
                 with _lock:
                     _enter(item.__globals__)
+        elif type(item) is partial:
+            _exchange_in_partial(item)
         else:
             forget_numbers(item)
 
 
-def _redirect_conversions(fun: FunctionType) -> None:
+def _exchange_in_partial(item: partial[Any]) -> None:
+    """Let ``partial(np.array)`` call what stands in for its function, and ``partial(float)`` what its calls become."""
+    fun = item.func
+    is_kind = isinstance(fun, type | np.ufunc)
+    stand_in = _by_original.get(id(fun)) or (REDIRECTED.get(fun) if is_kind else None)
+    if stand_in is not None:
+        with _lock:
+            _partials.append((item, fun))
+            _let_call(item, stand_in)
+
+
+def _let_call(item: partial[Any], fun: Any) -> None:
+    item.__setstate__((fun, item.args, item.keywords, vars(item)))  # type: ignore[attr-defined]  # not in the stubs
+
+
+def _redirect_conversions(fun: FunctionType, rebound: frozenset[str]) -> None:
     code = fun.__code__
-    new = redirected(code, fun.__globals__)
+    new = redirected(code, fun.__globals__, rebound)
     if new is not code:
         with _lock:
             if id(fun) not in _recoded:

@@ -18,8 +18,10 @@ from typing import Any, NamedTuple
 from IPython.core.error import UsageError
 
 from nbgrad.core.conversions import functions_within, redirected
+from nbgrad.core.meanings import globals_bound
 from nbgrad.core.record import GraphTape
 from nbgrad.core.substitutes import following
+from nbgrad.notebook.reach import names_bound
 
 
 class CellCode(NamedTuple):
@@ -128,7 +130,8 @@ def run_cell(code: CellCode, tape: GraphTape, names: dict[str, Any], cell: Mutab
     """Run the cell in the namespaces given; its value is that of its last expression, None if it has none."""
     tape.clock.stop = sys._getframe()
     reachable = functions_within(None, [names[n] for part in code.parts for n in part.co_names if n in names])
-    with following(tape, names, reachable):
+    rebound = frozenset(name for part in code.parts for name in (*names_bound(part), *globals_bound(part)))
+    with following(tape, names, reachable, rebound):
         exec(redirected(code.body, names), names, cell)
         return None if code.last is None else eval(redirected(code.last, names), names, cell)
 

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.callers import calls
-from nbgrad.core.conversions import REDIRECTED, UFUNC_METHODS
+from nbgrad.core.conversions import REDIRECTED
 from nbgrad.core.dispatch import holds_traced, stacked
 from nbgrad.core.foreign import STANDING, holds_foreign, standing
+from nbgrad.core.meanings import UFUNC_METHODS
 from nbgrad.core.substitutes import substitute
 
 LISTS = frozenset({list, tuple})

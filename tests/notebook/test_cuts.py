@@ -5,7 +5,7 @@ import pytest
 from notebook_kernel import Kernel
 
 CUTS = {
-    "float by another name": ("f = float\nq = f(a)", "line 4: f(a)", "NumPy functions"),
+    "float in a table": ("table = {'f': float}\nq = table['f'](a)", "line 4: table['f'](a)", "NumPy functions"),
     "int": ("q = int(a)", "line 3: int(a)", "an integer has no gradient"),
     "struct": ("q = struct.pack('d', a)", "line 3: struct.pack('d', a)", "NumPy functions"),
     "filling a plain array": (
