@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import fit, shape_of
+from nbgrad.core.erased import erases, is_erased, leaves_behind
 from nbgrad.core.primitive import Primitive
 from nbgrad.core.reverse import dense, reachable, sweep
 from nbgrad.core.scatter import Scatter
@@ -77,6 +78,7 @@ def harmless(records: Sequence[Record], output: int, leaves: Sequence[int], want
     with np.errstate(all="ignore"):
         tangents = _tangents(records, output, leaves, wanted)
         found: Singular = {}
+        behind = leaves_behind(records[: output + 1], leaves)
         taken, near = _uses(records, output, wanted, tangents, near=False), _uses(records, output, wanted, tangents)
         for i, record in enumerate(records[: output + 1]):
             if taken[i] is None or record[0] is LEAF or record[0].kind == "constant":
@@ -87,8 +89,9 @@ def harmless(records: Sequence[Record], output: int, leaves: Sequence[int], want
                 if wanted[j]
             }
             blocked = {k: mask for k, mask in masks.items() if mask is not None}
-            if blocked:
-                found[i] = _without(record[0], blocked)
+            idle = frozenset(k for k in masks if is_erased(record, k, behind))
+            if blocked or idle:
+                found[i] = _without(record[0], blocked, idle)
     return found
 
 
@@ -252,10 +255,20 @@ def _meets_singularity(op: Primitive, args: tuple[Any, ...]) -> Any:
     return np.equal(args[0], -1) if op.name == "log1p" else np.False_
 
 
-def _without(op: Primitive, blocked: dict[int, Any]) -> Primitive:
-    """``op`` with contributions that are not finite left out at the elements in ``blocked``, for each operand."""
+def _without(op: Primitive, blocked: dict[int, Any], idle: frozenset[int]) -> Primitive:
+    """``op`` with contributions that are not finite left out at the elements in ``blocked``, for each operand.
+
+    Those to the operands in ``idle`` are left out where the result is zero whatever they are.
+    """
 
     def vjp(k: int, g: Any, ans: Any, *args: Any, **kwargs: Any) -> Any:
+        if k in idle:
+            erased = erases(op, k, args)
+            c = counted(k, np.where(erased, 0.0, g), ans, *args, **kwargs)
+            return np.where(erased, 0.0, c)
+        return counted(k, g, ans, *args, **kwargs)
+
+    def counted(k: int, g: Any, ans: Any, *args: Any, **kwargs: Any) -> Any:
         mask = blocked.get(k)
         if mask is None:
             return op.vjp(k, g, ans, args, kwargs)
@@ -264,8 +277,8 @@ def _without(op: Primitive, blocked: dict[int, Any]) -> Primitive:
             return np.where(np.logical_and(mask, np.logical_not(np.isfinite(c))), 0.0, c)
         p = op.partial(k, ans, args, kwargs)
         singular = _meets_singularity(op, args)
-        idle = np.logical_and(np.equal(g, 0), np.logical_not(singular))
-        here = np.logical_and(np.logical_or(mask, idle), np.logical_not(np.isfinite(p)))
+        nothing = np.logical_and(np.equal(g, 0), np.logical_not(singular))
+        here = np.logical_and(np.logical_or(mask, nothing), np.logical_not(np.isfinite(p)))
         return np.where(here, 0.0, g) * np.where(here, 0.0, p)
 
     quiet = Primitive(op.fun, op.name)

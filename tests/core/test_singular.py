@@ -129,3 +129,44 @@ def test_a_mask_that_is_a_factor_is_a_condition_too() -> None:
 def test_of_a_value_that_is_nan_nothing_is_said() -> None:
     with np.errstate(all="ignore"):
         assert np.isnan(nbgrad.grad(lambda x: np.maximum(x, 0.0) * np.exp(x * 0.0 + 1000.0))(np.float64(-1.0)))
+
+
+def relative_entropy(p: Any, q: Any) -> Any:
+    return np.sum(np.where(p != 0, p * np.log(p / q), 0))
+
+
+BESIDE: dict[str, Callable[[Any, Any], Any]] = {
+    "relative entropy": relative_entropy,
+    "under p > 0": lambda p, q: np.sum(np.where(p > 0, p * np.log(p / q), 0)),
+    "of a product": lambda p, q: np.sum(np.sqrt(p * q)),
+    "a power": lambda p, q: np.sum((p * q) ** 0.5 + (p / q) ** 0.5),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_leaf_beside_the_one_that_meets_the_singular_point(name: str) -> None:
+    """The gradient of one is not finite where it meets it; that of the other is what difference quotients say."""
+    fun, p, q = BESIDE[name], np.array([0.2, 0.0, 0.5]), np.array([0.3, 0.1, 0.6])
+    h = 1e-6
+    quotients = [(fun(p, q + e) - fun(p, q - e)) / (2 * h) for e in np.eye(3) * h]
+    of_p, of_q = nbgrad.grad(fun, (0, 1))(p, q)
+    np.testing.assert_allclose(of_q, quotients, rtol=1e-6, atol=1e-9)
+    assert np.isfinite(of_p).tolist() == [True, False, True]
+    graph = nbgrad.trace(fun, p, q)
+    np.testing.assert_allclose(graph.backward()["q"], quotients, rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(graph.compile()()[1]["q"], of_q)
+    space: dict[str, Any] = {}
+    exec(graph.to_python(), space)
+    np.testing.assert_allclose(space["gradient"](p=p, q=q)[1]["q"], of_q)
+    assert graph.ledger("q").checked
+    later = graph.update(p=np.array([0.2, 0.1, 0.5]))
+    np.testing.assert_allclose(later["q"], nbgrad.grad(fun, 1)(np.array([0.2, 0.1, 0.5]), q))
+
+
+def test_leaves_that_meet_it_together_are_not_told_apart() -> None:
+    """Where a leaf is behind both factors, or the sign of a zero changes, no number is made up."""
+    x = np.array([0.0, 2.0])
+    assert not np.all(np.isfinite(nbgrad.grad(lambda x: np.sqrt(x[0] * (x[1] - x[0])))(x)))
+    of_p, of_q = nbgrad.grad(lambda p, q: np.arctan(1 / (p * q)) * np.sqrt(p), (0, 1))(np.zeros(()), np.zeros(()))
+    assert not np.isfinite(of_p)
+    assert not np.isfinite(of_q)
