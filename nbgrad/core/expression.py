@@ -36,10 +36,20 @@ def describe(op: str, labels: Sequence[str], kwargs: dict[str, Any]) -> str:
     if op == "getitem" and len(labels) == 2:
         key = labels[1][1:-1] if labels[1].startswith("(") and labels[1].endswith(")") else labels[1]
         return f"{bracketed(labels[0])}[{key}]"
+    if op == "array" and "shape" in kwargs:
+        return f"array({nested(labels, kwargs['shape'])})"
     if op == "output" and len(labels) == 2:
         return f"{labels[0]}[{labels[1]}]"
     options = [f"{k}={constant_label(v)}" for k, v in kwargs.items() if _worth_saying(v)]
     return f"{op}({', '.join([*labels, *options])})"
+
+
+def nested(labels: Sequence[str], shape: Sequence[int]) -> str:
+    """Labels in brackets as the lists of that shape would be written: ``[[a, b], [c, d]]``."""
+    if not shape:
+        return labels[0]
+    size = len(labels) // shape[0]
+    return "[" + ", ".join(nested(labels[k * size : (k + 1) * size], shape[1:]) for k in range(shape[0])) + "]"
 
 
 def bracketed(label: str) -> str:

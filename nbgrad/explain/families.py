@@ -20,6 +20,7 @@ from nbgrad.explain.algebra import minus, over, quantity, times
 from nbgrad.explain.conditions import when
 from nbgrad.explain.labels import cotangent_symbol, label
 from nbgrad.explain.terms import IDENTITY, ONE, Term, call, maps, matrix_product, name, transposed, words
+from nbgrad.rules.joining import place_in
 
 Found = tuple[Term, str] | None
 """A formula and a note on axes; None where the rule itself says it better."""
@@ -121,6 +122,11 @@ def _joined(node: Node, slot: int, ans: Term, args: tuple[Any, ...]) -> Found:
     return words(f"I in the rows of {label(part) if part is not None else slot}, 0 elsewhere"), ""
 
 
+def _listed(node: Node, slot: int, ans: Term, args: tuple[Any, ...]) -> Found:
+    place = ", ".join(map(str, place_in(node.kwargs["shape"], slot)))
+    return words(f"{'I' if _ndim(args[slot]) else '1'} at [{place}], 0 elsewhere"), ""
+
+
 def _written(node: Node, slot: int, ans: Term, args: tuple[Any, ...]) -> Found:
     """``x[key] = new``: what was there before no longer matters."""
     key = constant_label(node.args[1])
@@ -148,6 +154,7 @@ FAMILIES: dict[str, Family] = {
     "getitem": _selected,
     "take": _selected,
     "broadcast_to": _repeated,
+    "array": _listed,
     "concatenate": _joined,
     "stack": _joined,
     **dict.fromkeys(

@@ -14,7 +14,7 @@ from nbgrad.plan.spreading import SPREAD
 from nbgrad.rules.casting import ASTYPE
 from nbgrad.rules.indexing import GETITEM, SCATTER
 from nbgrad.rules.inplace import WRITE
-from nbgrad.rules.joining import CONCATENATE, STACK
+from nbgrad.rules.joining import CONCATENATE, NESTED, STACK
 from nbgrad.rules.magnitudes import SHARE
 from nbgrad.rules.selecting import WHERE
 from nbgrad.rules.shapes import FLATTEN
@@ -25,7 +25,8 @@ _STEADY = (
     np.moveaxis, np.squeeze, np.ravel, np.flip, np.roll, np.stack, np.linalg.inv, np.linalg.solve, np.linalg.det,
 )  # fmt: skip
 STEADY = frozenset(
-    {RULES[f] for f in _STEADY if f in RULES} | {ASTYPE, CONCATENATE, STACK, WHERE, FLATTEN, SCATTERS, SHARE, SPREAD}
+    {RULES[f] for f in _STEADY if f in RULES}
+    | {ASTYPE, CONCATENATE, NESTED, STACK, WHERE, FLATTEN, SCATTERS, SHARE, SPREAD}
 )
 """Operations whose result's shape and dtype follow from those of their operands alone."""
 
@@ -35,7 +36,7 @@ _NEW = (
 )  # fmt: skip
 NEW = frozenset(
     {RULES[f] for f in _NEW if f in RULES}
-    | {CONCATENATE, STACK, WHERE, SCATTER, SCATTERS, WRITE, FLATTEN, SHARE, SPREAD}
+    | {CONCATENATE, NESTED, STACK, WHERE, SCATTER, SCATTERS, WRITE, FLATTEN, SHARE, SPREAD}
 )
 """Operations whose result has memory of its own."""
 

@@ -8,12 +8,13 @@ from typing import Any, Protocol
 import numpy as np
 
 from nbgrad.core.array import ARITHMETIC, COMPARISONS, UNARY
+from nbgrad.core.expression import nested
 from nbgrad.core.primitive import RULES, Primitive
 from nbgrad.core.tape import PICK
 from nbgrad.plan.program import Step
 from nbgrad.rules.casting import ASTYPE, COPY, TRUNCATE
 from nbgrad.rules.indexing import GETITEM
-from nbgrad.rules.joining import CONCATENATE, STACK
+from nbgrad.rules.joining import CONCATENATE, NESTED, STACK
 from nbgrad.rules.magnitudes import CLIP
 from nbgrad.rules.shapes import FLATTEN
 
@@ -154,6 +155,7 @@ TEMPLATES: dict[Primitive, Template] = {
     GETITEM: _getitem,
     CONCATENATE: _joined("np.concatenate"),
     STACK: _joined("np.stack"),
+    NESTED: lambda step, args, words: f"np.array({nested(args, step.kwargs['shape'])})",
     ASTYPE: lambda step, args, words: _method("astype")(step, args, words) if step.is_array else None,
     TRUNCATE: lambda step, args, words: _method("astype")(step, args, words) if step.is_array else None,
     FLATTEN: lambda step, args, words: _method("flatten")(step, args, words) if step.is_array else None,

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import holds_traced, is_traced, stacked, strip
+from nbgrad.core.dispatch import holds_traced, is_traced, strip
 from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.primitive import HANDLERS, LIKE, Primitive, handler
 from nbgrad.core.tape import is_differentiable
 from nbgrad.rules.casting import COPY, astype, cast
+from nbgrad.rules.joining import array_of
 
 MAKERS: dict[Any, Callable[..., Any]] = {
     np.zeros_like: np.zeros, np.ones_like: np.ones, np.empty_like: np.zeros,
@@ -81,7 +82,7 @@ def _array(x: Any, object: Any, dtype: Any = None, *, copy: Any = True, ndmin: i
         return constant_like(x, np.array, object, dtype, ndmin=ndmin, **kwargs)
     if dtype is not None and np.dtype(dtype).kind not in "fcbiu":
         raise NotDifferentiable(f"np.array(…, {dtype=!s}) of traced values carries no gradient; keep them in a list")
-    result = stacked(object)
+    result = array_of(object)
     wanted = np.result_type(strip(result)) if dtype is None else np.dtype(dtype)
     if np.result_type(strip(result)) != wanted:
         result = astype(result, wanted)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
-from nbgrad.core.dispatch import strip
+from nbgrad.core.dispatch import stacked, strip, undisguised
 from nbgrad.core.primitive import handler, rule
 from nbgrad.rules.casting import COPY
 from nbgrad.rules.inplace import store
@@ -58,6 +58,45 @@ def _stack_along(k: int, t: Any, ans: Any, *arrays: Any, axis: int = 0, **kwargs
 
 STACK = rule(_stack, vjp_any=_stack_back, jvp_any=_stack_along)
 STACK.name, STACK.kind, STACK.reads = "stack", "linear", False
+
+
+def _nested(*parts: Any, shape: tuple[int, ...]) -> Any:
+    return np.reshape(np.stack(parts), (*shape, *shape_of(parts[0])))
+
+
+def place_in(shape: tuple[int, ...], k: int) -> tuple[int, ...]:
+    """Where part ``k`` stands among parts laid out in this shape, row by row."""
+    place: tuple[int, ...] = ()
+    for n in reversed(shape):
+        k, last = divmod(k, n)
+        place = (last, *place)
+    return place
+
+
+def _nested_along(k: int, t: Any, ans: Any, *parts: Any, shape: tuple[int, ...]) -> Any:
+    return NESTED(*_alone(k, t, parts), shape=shape)
+
+
+NESTED = rule(
+    _nested, vjp_any=lambda k, g, ans, *parts, shape: g[place_in(shape, k)], jvp_any=_nested_along, note="row by row"
+)
+NESTED.name, NESTED.kind, NESTED.reads = "array", "linear", False
+
+
+def array_of(rows: Any) -> Any:
+    """One traced array of lists with traced numbers in them, by one operation where all rows are alike."""
+    shape: tuple[int, ...] = ()
+    parts: list[Any] = [rows]
+    while all(type(part) in (list, tuple) for part in parts):
+        lengths = {len(part) for part in parts}
+        if len(lengths) != 1 or 0 in lengths:
+            return stacked(rows)  # raises NumPy's error for rows of different lengths
+        shape += tuple(lengths)
+        parts = [undisguised(e) for part in parts for e in part]
+    alike = len({shape_of(part) for part in parts if type(part) not in (list, tuple)}) == 1
+    if len(shape) < 2 or not alike or any(type(part) in (list, tuple) for part in parts):
+        return stacked(rows)
+    return NESTED(*parts, shape=shape)
 
 
 def _options(axis: int | None, dtype: Any, casting: str) -> dict[str, Any]:
