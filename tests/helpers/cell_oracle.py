@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 
 import nbgrad
+from another_run import differences
 from nbgrad.plan.python import Author
 from oracle_tables import floats_in_table, is_table, moved_table, parts_of_table
 
@@ -391,6 +392,20 @@ def other_programs(graph: Any) -> list[str]:
     return found
 
 
+def other_runs(graph: Any) -> list[str]:
+    """A line for everything that running the cell again with the same leaves does otherwise, where that can be done."""
+    from nbgrad.plan.rerun import CannotRunAgain
+
+    if graph.again is None or graph.swept is None:  # the cell has ended with an error of ours
+        return []
+    before = graph.backward()
+    try:
+        fresh = graph.again([node.value for node in graph.nodes if node.is_leaf], ())
+    except CannotRunAgain:
+        return []
+    return [f"run again: {line}" for line in differences(graph, before, fresh)]
+
+
 def _planned(graph: Any) -> Any:
     return graph.compile()()
 
@@ -527,6 +542,7 @@ def judge(setup: str, cell: str, target: str, graph: Any, shell: Any, options: l
         if "no gradient" not in options:
             problems += wrong_gradients(plain, graph, options)
         problems += other_programs(graph)
+        problems += other_runs(graph)
         if "no update" not in options:
             problems += stale_updates(plain, graph)
     return {"printed": printed.getvalue(), "raised": raised, "problems": problems}
