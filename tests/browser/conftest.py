@@ -1,4 +1,4 @@
-"""One JupyterLab and one Chromium for all browser tests, a fresh page for each."""
+"""One JupyterLab for all browser tests, a Chromium for each file of them, a fresh page for each test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,9 +25,13 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A running headless Chromium."""
+    """A running headless Chromium.
+
+    Not of the session: Playwright keeps an event loop running in this thread, where tests of other files that start a
+    loop of their own would fail.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM_OPTIONS))
         yield browser
