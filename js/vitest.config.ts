@@ -4,5 +4,7 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["tests/**/*.test.ts"],
+    // One document for all files: making a new one for each took as long as the tests.
+    isolate: false,
   },
 });
