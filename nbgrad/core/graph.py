@@ -123,6 +123,7 @@ class Graph(Nodes):
 
     def contributions(self) -> list[Contribution]:
         """Every contribution of the last reverse sweep in the order it happened (it is run if there was none)."""
+        self.settle()
         if self._swept is None:
             self.backward()
         if self._contributions is None and self._swept is not None:

@@ -143,3 +143,11 @@ def test_gradient_descent():
     for _ in range(3000):
         gradients = graph.update(w=graph["w"].value - 0.02 * gradients["w"])
     np.testing.assert_allclose(graph["w"].value, np.linalg.lstsq(X, y)[0], atol=1e-8)
+
+
+def test_the_contributions_are_those_of_the_last_update() -> None:
+    """Asked for after each one, when the plan has left nothing but the gradients of the leaves."""
+    graph = nbgrad.trace(lambda x, w: (x * w) ** 2, 3.0, 2.0)
+    for k in range(PATIENCE + 5):
+        gradients = graph.update(w=2.0 + k)
+        assert graph.contributions()[-1].total == gradients["w"]
