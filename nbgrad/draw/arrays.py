@@ -29,17 +29,20 @@ class Arrays:
         self.texts: list[str] = list(before.texts) if before else []
         self.stats: list[Stats] = list(before.stats) if before else []
         self._known: dict[Any, int] = dict(before._known) if before else {}
+        self._keys: dict[int, tuple[Any, Any]] = {}
+        """Id of an array → the array, which holds the id, and its key: most are asked for again and again."""
         self._first = len(self.values)
 
     def let_go(self) -> None:
         """Keep what is known of the arrays but not the arrays themselves, which may be all the memory of a graph."""
         self.values = [None] * len(self.values)
+        self._keys = {}
         # An id says nothing any more once its object is gone.
         self._known = {key: index for key, index in self._known.items() if type(key) is not int}
 
     def add(self, value: Any) -> int:
         """Index of ``value`` among the arrays of the scene: a number, an array, or a tuple of arrays."""
-        key = _key(value)
+        key = self._key(value)
         index = self._known.get(key)
         if index is None:
             index = self._known[key] = len(self.values)
@@ -58,13 +61,23 @@ class Arrays:
 
     def told(self, value: Any) -> str:
         """``value`` in a sentence: its short text, with its shape where that does not list the elements."""
-        index = self._known.get(_key(value))
+        index = self._known.get(self._key(value))
         return short_text(value) if index is None else _told(value, self.texts[index])
 
-    def measured(self, value: Any) -> Stats:
-        """The statistics of ``value``."""
-        index = self._known.get(_key(value))
-        return _stats(value) if index is None else self.stats[index]
+    def rms(self, value: Any) -> float | None:
+        """Root mean square of the finite elements of ``value``; None where there are none."""
+        if type(value) is float:  # of thousands of edges in a folded graph
+            return abs(value) if math.isfinite(value) else None
+        index = self._known.get(self._key(value))
+        return (_stats(value) if index is None else self.stats[index])["rms"]
+
+    def _key(self, value: Any) -> Any:
+        if type(value) is not np.ndarray:
+            return _key(value)
+        known = self._keys.get(id(value))
+        if known is None:
+            known = self._keys[id(value)] = value, _key(value)
+        return known[1]
 
     def wanted(self) -> int:
         """Bytes the buffer would take without sampling."""

@@ -21,6 +21,8 @@ from nbgrad.draw.swept import Sweep, sweep
 
 Told = tuple[str, bytes]
 """A `Change` as JSON, and its numbers."""
+SLACK = 1000
+"""Bytes by which a change may be longer than the one before, and fit all the same."""
 
 
 class LiveScene:
@@ -74,6 +76,7 @@ class LiveScene:
         self._drawn = drawn(self._graph, roomy=roomy)
         self._nodes = self._graph.nodes
         self._way = _way(self._drawn.swept)
+        self._length = 0
         self._size = len(wire.dumps(self.whole.scene).encode()) + len(self.whole.numbers)
         self._drawn.arrays.let_go()
 
@@ -84,14 +87,17 @@ class LiveScene:
     def _with_numbers(self, change: Change, arrays: Arrays) -> Told | None:
         """The change with the new arrays, sampled so that all together keeps to the budget; None if it cannot."""
         offset = len(self.whole.numbers) // FLOAT
-        # What the change itself takes is seen once it is written, which takes long; once is nearly always enough.
-        room = BUDGET - self._size
-        while room >= min(LEAST_FOR_NUMBERS, arrays.wanted()):
+        least = min(LEAST_FOR_NUMBERS, arrays.wanted())
+        # What the change itself takes is seen once it is written, which takes long; the last one was about as long.
+        room = max(BUDGET - self._size - self._length, least)
+        while room >= least:
             rows, numbers = arrays.pack(room, offset)
             change["arrays"] = wire.pack_arrays(rows)
             text = json.dumps(change, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-            excess = self._size + len(text.encode()) + len(numbers) - BUDGET
+            length = len(text.encode())
+            excess = self._size + length + len(numbers) - BUDGET
             if excess <= 0:
+                self._length = length + SLACK
                 return text, numbers
             room -= excess
         return None

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from nbgrad.core.graph import Graph, Node
 from nbgrad.core.tape import sources
 
 
 class Reasons:
-    """Finds the reason for any node of one graph from two scans of it."""
+    """Finds the reason for any node of one graph from two scans of it, which where nothing is pruned are spared."""
 
     def __init__(self, graph: Graph, output: Node | None, target: str) -> None:
-        self._asked = {leaf.id for leaf in graph.leaves}
-        self._leads = _depending_on(graph, self._asked)
-        self._used = _used_by(graph, output)
-        self._target = target
+        self._graph, self._output, self._target = graph, output, target
+
+    @cached_property
+    def _asked(self) -> set[int]:
+        return {leaf.id for leaf in self._graph.leaves}
+
+    @cached_property
+    def _leads(self) -> bytearray:
+        return _depending_on(self._graph, self._asked)
+
+    @cached_property
+    def _used(self) -> bytearray:
+        return _used_by(self._graph, self._output)
 
     def pruned(self, node: Node) -> str:
         """One clause: why no gradient reaches ``node``."""
@@ -40,9 +51,10 @@ def _used_by(graph: Graph, output: Node | None) -> bytearray:
     if output is None:
         return used
     used[output.id] = 1
+    records = graph.tape.records
     for index in range(output.id, -1, -1):
         if used[index]:
-            for source in sources(graph.tape.records[index]):
+            for source in sources(records[index]):
                 if source >= 0:
                     used[source] = 1
     return used

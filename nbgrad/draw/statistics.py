@@ -37,13 +37,18 @@ def statistics(array: Array) -> Stats:
     low, high, largest, finite = math.inf, -math.inf, 0.0, 0
     is_complex = array.dtype.kind == "c"
     for block in _blocks(array):
-        _count(block, counts, is_complex)
-        good = np.abs(block[np.isfinite(block)]) if is_complex else block[np.isfinite(block)]
-        if good.size:
-            low, high = min(low, float(good.min())), max(high, float(good.max()))
-            finite += good.size
+        good = np.abs(block[np.isfinite(block)]) if is_complex else block
+        least, most = _extremes(good)
+        if math.isfinite(least) and math.isfinite(most) and not is_complex:  # all of it is finite, as nearly always
+            _count_finite(block, counts)
+        else:
+            _count(block, counts, is_complex)
+            good = good[np.isfinite(good)]
+            least, most = _extremes(good)
+        low, high = min(low, least), max(high, most)
+        finite += good.size
     largest = max(abs(low), abs(high)) if finite else 0.0
-    total, squares = _sums(array, largest) if largest else (0.0, 0.0)
+    total, squares = _sums(array, largest, whole=finite == array.size) if largest else (0.0, 0.0)
     signed = finite and not is_complex
     return {
         "size": int(array.size),
@@ -123,6 +128,18 @@ def _as_float(flat: Array) -> Array:
     return flat.astype(np.complex128 if flat.dtype.kind == "c" else np.float64)
 
 
+def _extremes(block: Array) -> tuple[float, float]:
+    """The least and the greatest element, which are NaN if one is; inf and −inf where there is none."""
+    return (float(block.min()), float(block.max())) if block.size else (math.inf, -math.inf)
+
+
+def _count_finite(block: Array, counts: list[int]) -> None:
+    negative, zero = int(np.count_nonzero(block < 0)), int(np.count_nonzero(block == 0))
+    counts[0] += negative
+    counts[1] += zero
+    counts[2] += block.size - negative - zero
+
+
 def _count(block: Array, counts: list[int], is_complex: bool) -> None:
     counts[1] += int(np.count_nonzero(block == 0))
     counts[3] += int(np.count_nonzero(np.isnan(block)))
@@ -135,11 +152,14 @@ def _count(block: Array, counts: list[int], is_complex: bool) -> None:
     counts[2] += int(np.count_nonzero((block > 0) & (block != np.inf)))
 
 
-def _sums(array: Array, largest: float) -> tuple[float, float]:
-    """Sum and sum of squares of the finite elements divided by the largest, which neither over- nor underflows."""
+def _sums(array: Array, largest: float, *, whole: bool) -> tuple[float, float]:
+    """Sum and sum of squares of the finite elements divided by the largest, which neither over- nor underflows.
+
+    ``whole``: all elements are finite.
+    """
     total = squares = 0.0
     for block in _blocks(array):
-        good = block[np.isfinite(block)]
+        good = block if whole else block[np.isfinite(block)]
         scaled = (np.abs(good) if array.dtype.kind == "c" else good) / largest
         total += float(scaled.sum())
         squares += float(np.dot(scaled, scaled))

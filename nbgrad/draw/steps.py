@@ -13,7 +13,7 @@ from typing import Any
 
 from nbgrad.core.graph import Contribution, Graph, Node
 from nbgrad.draw.arrays import Arrays
-from nbgrad.draw.contract import Phase, SceneStep, Stats
+from nbgrad.draw.contract import Phase, SceneStep
 from nbgrad.draw.digits import plural
 from nbgrad.draw.fold import Folding, output_of
 from nbgrad.draw.wiring import Wiring
@@ -122,7 +122,7 @@ class TimeLine:
             formula=self._chain_rule(c.consumer, c.producer),
             contribution=self.arrays.add(c.array),
             total=self.arrays.add(c.total) if shown else None,
-            width=self._width(c.array),
+            width=stroke_width(self.arrays.rms(c.array)),
         )
 
     def _several(self, wire: int, together: list[Contribution]) -> SceneStep:
@@ -147,7 +147,7 @@ class TimeLine:
             formula=self._chain_rule(together[0].consumer, together[0].producer) + " + …",
             contribution=None if summed is None else self.arrays.add(summed),
             total=self.arrays.add(to_shown[-1].total) if to_shown else None,
-            width=max((w for c in together if (w := self._width(c.array)) is not None), default=None),
+            width=stroke_width(max((r for c in together if (r := self.arrays.rms(c.array)) is not None), default=None)),
         )
 
     def _inside(self, place: int, count: int) -> SceneStep:
@@ -168,16 +168,12 @@ class TimeLine:
         local = self.words.partial(consumer, producer)
         return f"{self._gradient(producer)} += {self._gradient(consumer)} · {local}"
 
-    def _width(self, array: Any) -> float | None:
-        return stroke_width(self.arrays.measured(array))
 
-
-def stroke_width(stats: Stats) -> float | None:
+def stroke_width(rms: float | None) -> float | None:
     """Width of a gradient edge: the order of magnitude of its rms, on a scale that is the same for every graph.
 
     0 where all is zero; None where nothing is finite.
     """
-    rms = stats["rms"]
     if not rms:
         return rms
     return round(min(max(THINNEST + 0.9 * (math.log10(rms) + 6), THINNEST), THICKEST), 2)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 FASTEST = 1 / 30
 """Seconds between two refreshes at least: the eye follows no more."""
-SHARE = 1 / 32
+SHARE = 1 / 48
 """Part of the time of a running loop that refreshes may take."""
 SHORT = 0.25
 """Seconds of a loop that nobody calls waiting: if it is over by then, only what it ends with is shown."""

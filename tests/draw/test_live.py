@@ -16,6 +16,7 @@ from nbgrad.draw.contract import BUDGET
 from nbgrad.draw.live import LiveScene
 from nbgrad.draw.scene import Built, build
 from nbgrad.draw.wire import pack
+from nbgrad.plan.update import PATIENCE
 
 
 def rows(table: dict[str, Any]) -> list[dict[str, Any]]:
@@ -81,6 +82,20 @@ def test_following_says_what_drawing_anew_would(name: str) -> None:
         except nbgrad.StaleRecording:
             continue
         assert_same(live, live.follow(), graph)
+
+
+@pytest.mark.parametrize("name", ["example1", "example2"])
+def test_so_it_does_where_updates_are_computed_by_a_plan(name: str) -> None:
+    graph = EXAMPLES[name]()
+    live = LiveScene(graph)
+    leaf = graph["w"]
+    start = leaf.value
+    for k in range(PATIENCE + 4):
+        graph.update(w=start * (1 - 0.001 * k))
+        told = live.follow()
+        if k > PATIENCE:
+            assert_same(live, told, graph)
+    assert graph.live.plan is not None
 
 
 def test_changes_are_told_against_what_was_sent_so_that_any_may_be_lost() -> None:

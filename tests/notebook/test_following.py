@@ -136,8 +136,9 @@ def test_a_loop_of_any_length_is_slowed_little_with_its_end_counted(world: World
 
 def test_a_view_that_took_long_to_draw_is_not_tried_out_in_a_loop(world: World, graph: Graph) -> None:
     screen = Screen(world, graph, cost=0.1, drawing=0.1)
-    assert train(world, graph, 3000) == pytest.approx(0, abs=1e-9)
-    assert train(world, graph, 6000) == pytest.approx(0.2)
+    between = round(0.1 / SHARE / 0.001)
+    assert train(world, graph, between - 200) == pytest.approx(0, abs=1e-9)
+    assert train(world, graph, 2 * between - 400) == pytest.approx(0.2)
     assert len(screen.shown) == 2
 
 
@@ -151,7 +152,7 @@ def test_a_slow_loop_is_shown_at_every_update_but_the_first(world: World, graph:
 def test_a_fast_loop_is_shown_as_often_as_a_slow_one_and_stays_so_when_it_slows_down(
     world: World, graph: Graph, each: float
 ) -> None:
-    screen = Screen(world, graph, cost=0.001)
+    screen = Screen(world, graph, cost=0.9 * FASTEST * SHARE)
     train(world, graph, round(1 / each), each)
     assert len(screen.shown) == pytest.approx((1 - SHORT) / FASTEST, abs=2)
     train(world, graph, 20, each=0.5)
