@@ -2,7 +2,7 @@
 import { setAttribute, setText, svg } from "./dom.ts";
 import { cells, count, cut } from "./format.ts";
 import { sliver } from "./heatmap.ts";
-import type { SceneBox, SceneNode } from "./scene.ts";
+import type { SceneArray, SceneBox, SceneNode } from "./scene.ts";
 import { signOf } from "./sign.ts";
 import { arrayOf, gradientText, nodeAt, nodeOf, type Story, valueText } from "./state.ts";
 
@@ -92,11 +92,13 @@ function makeFullCard(first: Story, node: SceneNode, box: SceneBox, prefix: stri
     badge,
   );
   let shown = "";
+  let [valueShown, gradShown]: (SceneArray | null)[] = [null, null];
   const show = (step: number) => {
     const moment = nodeAt(story, node.id, step);
-    const key = `${moment.state} ${moment.value} ${moment.grad} ${moment.gradient} ${moment.received}`;
-    if (key === shown) return;
-    shown = key;
+    const key = `${moment.state} ${moment.gradient} ${moment.received}/${moment.expected}`;
+    const [valueNow, gradNow] = [moment.value, moment.grad].map((index) => (index === null ? null : arrayOf(story, index)));
+    if (key === shown && valueNow === valueShown && gradNow === gradShown) return;
+    [shown, valueShown, gradShown] = [key, valueNow ?? null, gradNow ?? null];
     const waiting = moment.gradient === "there" && moment.received < moment.expected;
     const sum = moment.expected > 1 && moment.received > 0 ? `Σ ${moment.received}/${moment.expected}` : "";
     setAttribute(element, "data-state", moment.state);
@@ -110,9 +112,9 @@ function makeFullCard(first: Story, node: SceneNode, box: SceneBox, prefix: stri
     setText(title, words);
     setAttribute(element, "aria-label", words);
   };
+  /** An update leaves the arrays that it does not change, so what shows them is still right. */
   const renew = (next: Story) => {
     story = next;
-    shown = "";
   };
   return { element, node: node.id, renew, show, mark: (selected, hovered) => markElement(element, selected, hovered) };
 }

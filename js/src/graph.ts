@@ -45,6 +45,8 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
   let moving = svg("g");
   let camera: Camera = { x: 0, y: 0, scale: 1 };
   let last: Screen | null = null;
+  /** Drawn anew under a reader who has not stepped: then nothing starts to move. */
+  let redrawn = false;
   /** Until the reader moves the camera, it keeps up with the size of the panel. */
   let untouched = true;
 
@@ -79,6 +81,7 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
   }
 
   function load(next: Story): void {
+    redrawn = last !== null;
     const sameExtent = last !== null && story.scene.width === next.scene.width && story.scene.height === next.scene.height;
     story = next;
     last = null;
@@ -117,7 +120,11 @@ export function makeGraph(prefix: string, dispatch: (action: Action) => void): G
 
   function show(screen: Screen): void {
     const stepped = last?.step !== screen.step;
-    if (stepped) draw(screen.step);
+    if (stepped) {
+      draw(screen.step);
+      scene.classList.toggle("nbgrad-still", redrawn);
+      redrawn = false;
+    }
     if (last === null || last.selected !== screen.selected || last.hovered !== screen.hovered) light(screen);
     const wanted = stepped ? partsOf(screen.step) : last?.selected !== screen.selected ? boxesOf(screen.selected) : [];
     if (last !== null) follow(wanted, true);

@@ -149,14 +149,24 @@ export function readScene(raw: unknown, change = ""): Scene {
       `This page reads scenes of version ${VERSION}, the kernel wrote version ${String(version)}: reload the page.`,
     );
   }
+  const scene = changed(wholeOf(raw), change);
+  if (scene.steps.length === 0) throw new SceneError("The scene is damaged: it has no steps.");
+  checkIndices(scene);
+  return scene;
+}
+
+/** Scenes as they were sent, with their tables unpacked: what a change leaves as it is stays the same object. */
+const unpacked = new WeakMap<object, Scene>();
+
+function wholeOf(raw: object): Scene {
+  const known = unpacked.get(raw);
+  if (known) return known;
   const whole = unpackTables(raw as Record<string, unknown>) as unknown as Scene;
   for (const part of ["nodes", "boxes", "edges", "steps", "arrays", "tokens"] as const) {
     if (!Array.isArray(whole[part])) throw new SceneError(`The scene is damaged: it has no ${part}.`);
   }
-  const scene = changed(whole, change);
-  if (scene.steps.length === 0) throw new SceneError("The scene is damaged: it has no steps.");
-  checkIndices(scene);
-  return scene;
+  unpacked.set(raw, whole);
+  return whole;
 }
 
 function checkIndices(scene: Scene): void {

@@ -1,5 +1,5 @@
 // The time line: a slider over forward │ output │ backward, and under it the health of the gradient, step by step.
-import { html, setAttribute, setText, svg } from "./dom.ts";
+import { html, setAttribute, svg } from "./dom.ts";
 import type { Action, Screen } from "./screen.ts";
 import { signOf } from "./sign.ts";
 import { arrayOf, type Story } from "./state.ts";
@@ -24,6 +24,8 @@ export function makeTimeline(dispatch: (action: Action) => void): TimelinePanel 
   const track = html("div", { class: "nbgrad-track" }, zones, strip, marks, head);
   const element = html("div", { class: "nbgrad-timeline", "data-panel": "timeline" }, track, slider);
   let story: Story;
+  /** What is drawn of the steps: most updates change little of it, and a training loop makes many. */
+  let drawn: string[] = [];
   slider.addEventListener("input", () => dispatch({ do: "go", step: Number(slider.value) }));
 
   return { element, load, show };
@@ -33,9 +35,12 @@ export function makeTimeline(dispatch: (action: Action) => void): TimelinePanel 
     const steps = next.last + 1;
     setAttribute(slider, "max", next.last);
     setAttribute(strip, "viewBox", `0 0 ${steps} ${HEIGHT}`);
-    strip.replaceChildren(...bars(next));
-    marks.replaceChildren(...illnesses(next));
-    zones.replaceChildren(...zonesOf(next).map(({ phase, from, to }) => zone(phase, (to - from) / steps)));
+    const [outlines, ill, parts] = [bars(next), illnesses(next), zonesOf(next)];
+    const now = [outlines, ill, parts].map((part) => JSON.stringify(part));
+    if (now[0] !== drawn[0]) strip.replaceChildren(...outlines.map(([kind, d]) => svg("path", { d, class: `nbgrad-bar-${kind}` })));
+    if (now[1] !== drawn[1]) marks.replaceChildren(...ill.map(mark));
+    if (now[2] !== drawn[2]) zones.replaceChildren(...parts.map(({ phase, from, to }) => zone(phase, (to - from) / steps)));
+    drawn = now;
   }
 
   function show(screen: Screen): void {
@@ -70,8 +75,8 @@ function zone(phase: string, share: number): HTMLElement {
   return part;
 }
 
-/** One path for each sign: a forward step is a tick, a backward step a bar as high as its edge is wide. */
-function bars(story: Story): SVGElement[] {
+/** One outline for each sign: a forward step is a tick, a backward step a bar as high as its edge is wide. */
+function bars(story: Story): [kind: string, outline: string][] {
   const width = 0.72 * Math.min(1, Math.max(0.25, story.last / SLENDER));
   const outlines = new Map<string, string>();
   story.scene.steps.forEach((step, index) => {
@@ -81,7 +86,7 @@ function bars(story: Story): SVGElement[] {
     const bar = `M${index + (1 - width) / 2} ${HEIGHT}v${-height}h${width}v${height}z`;
     outlines.set(kind, (outlines.get(kind) ?? "") + bar);
   });
-  return [...outlines].map(([kind, d]) => svg("path", { d, class: `nbgrad-bar-${kind}` }));
+  return [...outlines];
 }
 
 function barHeight(phase: string, width: number | null, kind: string): number {
@@ -92,19 +97,30 @@ function barHeight(phase: string, width: number | null, kind: string): number {
   return width === 0 ? 1 : (width / THICKEST) * (HEIGHT - 14);
 }
 
-/** NaN and ∞ stand out whatever their size, and are written out where they begin. */
-function illnesses(story: Story): HTMLElement[] {
-  const notes: HTMLElement[] = [];
+interface Illness {
+  kind: "nan" | "inf";
+  /** Where it stands, in percent of the width. */
+  at: number;
+  begins: boolean;
+}
+
+/** NaN and ∞ stand out whatever their size. */
+function illnesses(story: Story): Illness[] {
+  const found: Illness[] = [];
   let previous = "";
   story.scene.steps.forEach((step, index) => {
     const kind = step.contribution === null ? "" : signOf(arrayOf(story, step.contribution));
     if (kind === "nan" || kind === "inf") {
-      const note = html("span", { class: "nbgrad-mark", "data-kind": kind });
-      setText(note, kind === previous ? "" : kind === "nan" ? "NaN" : "∞");
-      note.style.left = `${((index + 0.5) / (story.last + 1)) * 100}%`;
-      notes.push(note);
+      found.push({ kind, at: ((index + 0.5) / (story.last + 1)) * 100, begins: kind !== previous });
     }
     previous = kind;
   });
-  return notes;
+  return found;
+}
+
+/** Written out where it begins. */
+function mark({ kind, at, begins }: Illness): HTMLElement {
+  const note = html("span", { class: "nbgrad-mark", "data-kind": kind }, begins ? (kind === "nan" ? "NaN" : "∞") : "");
+  note.style.left = `${at}%`;
+  return note;
 }

@@ -72,6 +72,17 @@ describe("an update", () => {
     parts().forEach((part, place) => expect(part).toBe(before[place]));
   });
 
+  it("leaves alone what shows an array that stays", () => {
+    const view = live();
+    view.press("End");
+    const cells = (name: string) => [...view.all(`[data-node][data-name="${name}"] .nbgrad-sliver path`)];
+    const [x, w] = [cells("x"), cells("w")];
+    view.follow("7");
+    expect(x.length).toBeGreaterThan(0);
+    expect(cells("x").every((path, place) => path === x[place])).toBe(true);
+    expect(cells("w").some((path) => w.includes(path))).toBe(false);
+  });
+
   it("keeps step, selection, camera and scroll", () => {
     const view = live();
     view.press("o");
@@ -176,5 +187,17 @@ describe("a scene drawn anew while updates go on", () => {
     expect(view.counter()).toBe("9 / 9");
     expect(view.one('[data-node][data-name="w"]').hasAttribute("data-selected")).toBe(true);
     expect(camera(view)).toBe(aim);
+  });
+
+  it("lets nothing start to move under a reader who has not stepped", () => {
+    const view = live();
+    for (let step = 0; step < 6; step += 1) view.press("ArrowRight");
+    const still = () => view.one(".nbgrad-scene").classList.contains("nbgrad-still");
+    expect(still()).toBe(false);
+    const { scene, numbers } = golden(EXAMPLE);
+    view.view.update({ ...scene, width: scene.width + 60 }, numbers, "", new DataView(new ArrayBuffer(0)));
+    expect(still()).toBe(true);
+    view.press("ArrowRight");
+    expect(still()).toBe(false);
   });
 });
