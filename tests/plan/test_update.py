@@ -151,3 +151,56 @@ def test_the_contributions_are_those_of_the_last_update() -> None:
     for k in range(PATIENCE + 5):
         gradients = graph.update(w=2.0 + k)
         assert graph.contributions()[-1].total == gradients["w"]
+
+
+def test_update_refreshes_values_and_gradients_of_the_same_graph():
+    graph = nbgrad.trace(squared_error, X, w, y)
+    gradients = graph.update(w=w + 1)
+    expected = 2 * (X @ (w + 1) - y) @ X
+    np.testing.assert_allclose(gradients["w"], expected)
+    assert graph["w"].grad is gradients["w"]
+    np.testing.assert_allclose(graph.output.value, squared_error(X, w + 1, y))
+    np.testing.assert_array_equal(graph["w"].value, w + 1)
+    assert graph.ledger("w").checked
+
+
+def test_update_keeps_what_was_differentiated_and_its_cotangent():
+    graph = nbgrad.trace(squared_error, X, w, y)
+    graph.backward("a", np.eye(5)[2])
+    np.testing.assert_allclose(graph.update(w=2 * w)["w"], X[2])
+    assert graph.target.name == "a"
+
+
+def test_gradient_descent_by_updates():
+    graph = nbgrad.trace(squared_error, X, w, y)
+    gradients = graph.backward()
+    for _ in range(3000):
+        gradients = graph.update(w=graph["w"].value - 0.02 * gradients["w"])
+    np.testing.assert_allclose(graph["w"].value, np.linalg.lstsq(X, y)[0], atol=1e-8)
+
+
+def test_the_callers_array_is_not_shared():
+    graph = nbgrad.trace(squared_error, X, w, y)
+    mine = w.copy()
+    graph.update(w=mine)
+    mine[:] = 0
+    np.testing.assert_array_equal(graph["w"].value, w)
+
+
+def test_update_without_leaves_changes_nothing():
+    graph = nbgrad.trace(squared_error, X, w, y)
+    before = graph.backward()
+    after = graph.update()
+    np.testing.assert_equal(after, before)
+
+
+def test_a_refused_update_leaves_the_graph_as_it_was():
+    with nbgrad.record() as graph:
+        x = nbgrad.variable(2.0, "x")
+        z = x * 2 if x > 1 else x * 3
+    graph.backward()
+    with pytest.raises(nbgrad.StaleRecording, match="x > 1 was True"):
+        graph.update(x=0.5)
+    assert z == graph.output.value == 4.0
+    assert graph["x"].value == 2.0
+    assert graph["x"].grad == 2.0
