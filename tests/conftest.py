@@ -28,6 +28,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash[own_ipython], ignore_errors=True)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if "kernel" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.kernel)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for need in NEEDS:

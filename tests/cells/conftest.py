@@ -18,21 +18,11 @@ _oracle.note_originals()
 %load_ext nbgrad
 """
 
-CLEAR = """
-(lambda names, kept: [names.pop(n) for n in list(names) if n[:1] != "_" and n not in kept])(
-    get_ipython().user_ns, get_ipython().user_ns_hidden
-);
+CLEAN_START = """
 _graph = None
 import math
 import numpy as np
 """
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents and "kernel" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.kernel)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +37,7 @@ def started() -> Iterator[Kernel]:
 @pytest.fixture
 def kernel(started: Kernel) -> Kernel:
     """The kernel with no variables but ``np`` and ``math``."""
-    answer = started.run(CLEAR)
+    started.clear()
+    answer = started.run(CLEAN_START)
     assert answer.status == "ok", answer.traceback
     return started

@@ -12,6 +12,11 @@ from typing import Any
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
 
+CLEAR = """
+(lambda names, kept: [names.pop(n) for n in list(names) if n[:1] != "_" and n not in kept])(
+    get_ipython().user_ns, get_ipython().user_ns_hidden
+);
+"""
 PATIENCE = 60
 """Seconds that a cell may take."""
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -97,6 +102,11 @@ class Kernel:
         request = self._client.session.msg("execute_request", content, metadata=metadata)
         self._client.shell_channel.send(request)
         return self._answer(request["header"]["msg_id"])
+
+    def clear(self) -> None:
+        """Forget every variable but those that start with an underscore, which are IPython's or a test's own."""
+        answer = self.run(CLEAR)
+        assert answer.status == "ok", answer.traceback
 
     def value(self, expression: str) -> str:
         """``repr`` of an expression in the kernel; fails if it raises."""
