@@ -117,9 +117,12 @@ def is_matrix_product(step: Step, program: Program) -> bool:
     if step.op not in PRODUCTS or step.kwargs:
         return False
     operands = [program.value(a) for a in step.args]
-    return len(step.args) == 2 and all(
-        type(v) is np.ndarray and v.ndim == 2 and v.dtype == np.float64 and v.size for v in operands
-    )
+    return len(step.args) == 2 and all(for_blas(v) and v.ndim == 2 and v.size for v in operands)
+
+
+def for_blas(x: Any) -> bool:
+    """Whether BLAS takes an array as it is; others np.dot copies before, and np.matmul multiplies by itself."""
+    return type(x) is np.ndarray and x.dtype == np.float64 and x.flags.forc
 
 
 def overwritten(i: int, step: Step, program: Program, lifetimes: Lifetimes) -> int | None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nbgrad.core.primitive import RULES
-from nbgrad.plan.buffers import is_matrix_product
+from nbgrad.plan.buffers import for_blas, is_matrix_product
 from nbgrad.plan.local import Locals
 from nbgrad.plan.program import Ref, Step
 from nbgrad.plan.pythonic import ARITHMETIC, OF_MATH
@@ -161,4 +161,4 @@ class Expressions(Locals):
     def _dot_serves(self, step: Step) -> bool:
         """Whether np.dot does the very same as np.matmul, with less ado."""
         operands = [self.program.value(a) for a in step.args]
-        return all(type(v) is np.ndarray and v.ndim in (1, 2) and v.dtype == np.float64 for v in operands)
+        return all(for_blas(v) and v.ndim in (1, 2) for v in operands)

@@ -3,8 +3,9 @@
 Training calls one function a thousand times, and records the same operations every time. The sweep back through them is
 then the same calls on other numbers: run once on stand-ins (see `nbgrad.plan.tracing`) and written out as one function
 of the records. That function first makes sure that they are the ones it was written for: operation by operation, where
-each operand comes from, shapes and dtypes, and every plain number. Constant arrays and all recorded values are taken
-from the records it is given, so nothing of an earlier call is in its results, which are those of the sweep bit for bit.
+each operand comes from, shapes, dtypes and layouts, and every plain number. Constant arrays and all recorded values are
+taken from the records it is given, so nothing of an earlier call is in its results, which are those of the sweep bit
+for bit.
 """
 
 from __future__ import annotations
@@ -204,7 +205,7 @@ class _Writer(Writer):
             self.names[self.inputs[i]] = f"in{i}"
 
     def _is_other(self, name: str, value: Any) -> str:
-        """A test whether a value is of another type, shape or dtype than this one."""
+        """A test whether a value is of another type, shape, dtype or layout than this one."""
         if type(value) is tuple:
             return f"not matches({name}, {self._told(pattern_of(value))})"
         if isinstance(value, tuple):  # several results, with names
@@ -215,7 +216,8 @@ class _Writer(Writer):
                 raise Unfit
             return f"type({name}) is not {kind}"
         dtype = self.bind(value.dtype, f"dtype_{value.dtype.name}")
-        return f"type({name}) is not ndarray or {name}.dtype is not {dtype} or {name}.shape != {value.shape}"
+        alike = f"{name}.dtype is not {dtype} or {name}.shape != {value.shape} or {name}.strides != {value.strides}"
+        return f"type({name}) is not ndarray or {alike}"
 
     def _told(self, constant: Any) -> str:
         """The name of a constant that can be recognized."""
