@@ -19,10 +19,11 @@ from nbgrad.core.tape import LEAF, PICK
 from nbgrad.plan.kinds import doubles_only
 from nbgrad.plan.operators import is_known
 from nbgrad.plan.program import Program, Ref, Step, reordered
-from nbgrad.plan.rewriting import Rewriter
+from nbgrad.plan.rewriting import ADD, Rewriter
 from nbgrad.plan.scatters import SCATTERS, gathered
 from nbgrad.plan.spreading import SPREAD
 from nbgrad.rules.casting import ASTYPE, COPY
+from nbgrad.rules.indexing import SCATTER
 from nbgrad.rules.shapes import RAVEL, RESHAPE, SQUEEZE
 
 
@@ -72,7 +73,9 @@ def _shortened(program: Program, readable: bool, exact: bool) -> Program:
         shorter = _with_shorter_operands(step, steps)
         if not strict or _has_layout_of(step, shorter, steps):
             step = shorter
-        step = _tidied(gathered(step, steps, uses))
+        if not strict or _adds_readings(old, program):
+            step = gathered(step, steps, uses)
+        step = _tidied(step)
         if not readable:
             step = rewriter.rewritten(step)
         same = _passes_on(step, steps, double, strict)
@@ -82,6 +85,14 @@ def _shortened(program: Program, readable: bool, exact: bool) -> Program:
     guards = [(now(operand), note) for operand, note in program.guards]
     gradients = {name: now(g) for name, g in program.gradients.items()}
     return Program(steps, program.leaves, now(program.output), gradients, program.like, guards)
+
+
+def _adds_readings(step: Step, program: Program) -> bool:
+    """Whether a step is what a reading sends back, or adds that: as the sweep does, one reading after another."""
+    if step.op is SCATTER:
+        return True
+    last = step.args[-1] if step.op is ADD and step.args else None
+    return type(last) is Ref and program.steps[last.index].op is SCATTER
 
 
 def _uses(program: Program) -> dict[int, int]:
