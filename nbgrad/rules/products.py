@@ -25,10 +25,16 @@ SMALL = 2048
 """Elements of two matrices up to which dot takes half the time of matmul; of larger ones it clears the result first."""
 
 
+def _product(a: Any, b: Any) -> Any:
+    """``a @ b`` of plain arrays of one or two axes; dot would copy what BLAS does not take, and round otherwise."""
+    short = a.size + b.size < SMALL and a.flags.forc and b.flags.forc
+    return a.dot(b) if short else np.matmul(a, b)
+
+
 # matmul: a batch of products with one matrix is one larger product, not a batch of cotangents to be summed
 def _matmul_left(g: Any, ans: Any, a: Any, b: Any) -> Any:
     if type(g) is type(b) is np.ndarray and g.ndim == b.ndim == 2 == len(shape_of(a)):
-        return g.dot(b.T) if g.size + b.size < SMALL else np.matmul(g, b.T)
+        return _product(g, b.T)
     m, n = len(shape_of(a)), len(shape_of(b))
     if n == 1:
         return g * b if m == 1 else np.expand_dims(g, -1) * b
@@ -43,9 +49,9 @@ def _matmul_left(g: Any, ans: Any, a: Any, b: Any) -> Any:
 def _matmul_right(g: Any, ans: Any, a: Any, b: Any) -> Any:
     if type(g) is type(a) is np.ndarray and a.ndim == 2:
         if g.ndim == 2:
-            return a.T.dot(g) if g.size + a.size < SMALL else np.matmul(a.T, g)
+            return _product(a.T, g)
         if g.ndim == 1:
-            return g.dot(a) if a.size < SMALL else np.matmul(g, a)
+            return _product(g, a)
     m, n = len(shape_of(a)), len(shape_of(b))
     if n == 1:
         if m <= 2:
