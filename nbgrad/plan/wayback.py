@@ -11,7 +11,6 @@ for bit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from copy import deepcopy
 from math import isfinite
 from typing import Any
 
@@ -91,13 +90,15 @@ def _with_arrays_apart(
     whole, places = list(records), {}
     for i, record in enumerate(records):
         parts = list(record)
+        parts[2] = _apart(record[2])
         for k in range(3, len(record), 2):
-            if record[k] < 0 and (type(record[k + 1]) in numbers or _holds(np.ndarray, record[k + 1])):
+            if record[k] >= 0:
+                continue
+            parts[k + 1] = _apart(record[k + 1])
+            if type(record[k + 1]) in numbers or _holds(np.ndarray, record[k + 1]):
                 parts[k] = len(whole)
                 places[len(whole)] = i, k + 1
-                whole.append((LEAF, record[k + 1], None))
-            elif record[k] < 0 and _holds(list, record[k + 1]):
-                parts[k + 1] = deepcopy(record[k + 1])  # others may change it
+                whole.append((LEAF, parts[k + 1], None))
         whole[i] = tuple(parts)
     for j, (i, k) in _contents(records).items():
         whole[j] = (whole[j][0], records[i][k], *whole[j][2:])
@@ -114,6 +115,13 @@ def _contents(records: Sequence[Record]) -> dict[int, tuple[int, int]]:
             if j >= 0 and type(record[k + 1]) is np.ndarray and type(records[j][1]) is Outline:
                 found.setdefault(j, (i, k + 1))
     return found
+
+
+def _apart(constant: Any) -> Any:
+    """A constant with containers of its own: what others do to a list of theirs must be noticed."""
+    if type(constant) in (tuple, list):
+        return type(constant)(map(_apart, constant))
+    return {k: _apart(v) for k, v in constant.items()} if type(constant) is dict else constant
 
 
 def _holds(kind: type, constant: Any) -> bool:

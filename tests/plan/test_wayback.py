@@ -180,6 +180,20 @@ def test_a_list_that_is_changed_is_another_constant() -> None:
     assert np.array_equal(gradient(x), [2.0, 0.0, 6.0])
 
 
+def test_a_list_given_by_name_is_another_constant_when_changed() -> None:
+    shift, axes, rows = [1], [[1], [0]], [0, 2]
+
+    def loss(x: Any) -> Any:
+        turned = np.roll(x, shift=shift, axis=[0]) * np.arange(9.0).reshape(3, 3)
+        return np.sum(turned) + np.sum(np.tensordot(x, x, axes=axes) * x) + np.sum(np.take(x, indices=rows, axis=0))
+
+    x = np.arange(9.0).reshape(3, 3)
+    gradient = learned(loss, x)
+    for change in (lambda: shift.__setitem__(0, 2), lambda: axes.reverse(), lambda: rows.append(1)):
+        change()
+        assert np.array_equal(gradient(x), nbgrad.trace(loss, x).backward()["x"])
+
+
 def test_masked_infinities_are_settled_as_ever() -> None:
     def loss(x: Any) -> Any:
         return np.sum(np.where(x > 0, np.sqrt(x), 0.0))
