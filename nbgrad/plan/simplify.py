@@ -23,7 +23,7 @@ from nbgrad.plan.rewriting import ADD, Rewriter
 from nbgrad.plan.scatters import SCATTERS, gathered
 from nbgrad.plan.spreading import SPREAD
 from nbgrad.rules.casting import ASTYPE, COPY
-from nbgrad.rules.indexing import SCATTER
+from nbgrad.rules.indexing import GETITEM, SCATTER
 from nbgrad.rules.shapes import RAVEL, RESHAPE, SQUEEZE
 
 
@@ -89,10 +89,9 @@ def _shortened(program: Program, readable: bool, exact: bool) -> Program:
 
 def _adds_readings(step: Step, program: Program) -> bool:
     """Whether a step is what a reading sends back, or adds that: as the sweep does, one reading after another."""
-    if step.op is SCATTER:
-        return True
     last = step.args[-1] if step.op is ADD and step.args else None
-    return type(last) is Ref and program.steps[last.index].op is SCATTER
+    sent = program.steps[last.index] if type(last) is Ref else step
+    return sent.op is SCATTER and sent.backward and program.steps[sent.node].op is GETITEM
 
 
 def _uses(program: Program) -> dict[int, int]:

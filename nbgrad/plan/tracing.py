@@ -23,7 +23,7 @@ from nbgrad.core.tape import LEAF, PICK, Record, operands, rebuild, sources
 from nbgrad.core.traced import TracedArray
 from nbgrad.plan.operators import is_known
 from nbgrad.plan.spreading import SPREAD, SUMS, layout_like, repeats
-from nbgrad.rules.indexing import SCATTER
+from nbgrad.rules.indexing import GETITEM, SCATTER
 
 RAW: Any = vars(Traced)["value"]
 """The slot itself, behind the property of `Operand`."""
@@ -181,7 +181,7 @@ def sweep_tape(
             _gather(record, g, wanted, grads)
             continue
         for j, c in _contributions(tape, way_back[i], i, g, wanted):
-            if type(c) is Operand and tape.records[c.index][0] is SCATTER:
+            if record[0] is GETITEM and type(c) is Operand and tape.records[c.index][0] is SCATTER:
                 readings.setdefault(j, []).append(c)
                 continue
             if exact and record[0] in SUMS:

@@ -194,6 +194,29 @@ def test_a_list_given_by_name_is_another_constant_when_changed() -> None:
         assert np.array_equal(gradient(x), nbgrad.trace(loss, x).backward()["x"])
 
 
+@pytest.mark.parametrize(
+    "spread",
+    [
+        lambda x: np.einsum("ii->i", x),
+        lambda x: np.diagonal(x),
+        lambda x: np.pad(x, 1, mode="edge"),
+        lambda x: np.take_along_axis(x, np.zeros((4, 4), int), 0),
+        lambda x: np.repeat(x, 3, axis=0),
+        lambda x: x[[0, 0, 0, 2]],
+    ],
+)
+def test_contributions_are_added_in_the_order_of_the_sweep(spread: Callable[..., Any]) -> None:
+    """Those of readings come last, those of other operations that put numbers at places in their turn."""
+
+    def loss(x: Any) -> Any:
+        return np.sum(np.sin(x) * 0.1) + np.sum(x**2) + np.sum(np.exp(spread(x))) + np.sum(np.tanh(x))
+
+    gradient = learned(loss, np.ones((4, 4)))
+    for seed in range(20):
+        x = np.random.default_rng(seed).normal(size=(4, 4))
+        assert np.array_equal(gradient(x), nbgrad.trace(loss, x).backward()["x"])
+
+
 def test_masked_infinities_are_settled_as_ever() -> None:
     def loss(x: Any) -> Any:
         return np.sum(np.where(x > 0, np.sqrt(x), 0.0))
