@@ -11,6 +11,7 @@ import numpy as np
 from nbgrad.core.primitive import RULES
 from nbgrad.core.tape import LEAF
 from nbgrad.plan.kinds import is_new
+from nbgrad.plan.operators import is_known
 from nbgrad.plan.program import Program, Ref, Step
 from nbgrad.plan.runs import Run
 from nbgrad.plan.scatters import SCATTERS
@@ -34,12 +35,11 @@ class Lifetimes:
                 for o in self.owner[j]:
                     self.end[o] = i
         beyond = max(program.steps, default=0) + 1
-        self.results: set[int] = set()
-        for operand in (program.output, *program.gradients.values()):
-            if type(operand) is Ref:
-                for o in self.owner[operand.index]:
-                    self.end[o] = beyond
-                    self.results.add(o)
+        given = [o.index for o in (program.output, *program.gradients.values()) if type(o) is Ref]
+        kept = (j for step in program.steps.values() if not is_known(step.op) for j in step.refs)
+        self.results = {o for j in (*given, *kept) for o in self.owner[j]}
+        """Steps whose memory others may keep: results, and what an operation of the user's is given."""
+        self.end |= dict.fromkeys(self.results, beyond)
 
     def dies(self, index: int, at: int) -> bool:
         """Whether nobody needs the memory of step ``index`` after step ``at``."""

@@ -23,7 +23,12 @@ KNOWN = frozenset({"numpy", "nbgrad", "scipy", "math", "_operator", "builtins"})
 
 def is_known(op: Primitive) -> bool:
     """Whether an operation is a library's, and so gives the same whenever it is given the same; the user's may not."""
-    return str(getattr(op.fun, "__module__", None) or "numpy").partition(".")[0] in KNOWN
+    return module_of(op).partition(".")[0] in KNOWN
+
+
+def module_of(op: Primitive) -> str:
+    """The module that an operation's function is from; NumPy's and SciPy's own functions may not say."""
+    return str(getattr(op.fun, "__module__", None) or "numpy")
 
 
 def runner(record: Record) -> Callable[..., Any]:

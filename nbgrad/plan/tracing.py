@@ -21,7 +21,7 @@ from nbgrad.core.primitive import RULES, Primitive
 from nbgrad.core.reverse import dense
 from nbgrad.core.tape import LEAF, PICK, Record, operands, rebuild, sources
 from nbgrad.core.traced import TracedArray
-from nbgrad.plan.operators import is_known
+from nbgrad.plan.operators import is_known, module_of
 from nbgrad.plan.spreading import SPREAD, SUMS, layout_like, repeats
 from nbgrad.rules.indexing import GETITEM, SCATTER
 
@@ -269,6 +269,7 @@ def _on_values(op: Primitive, ks: tuple[int, ...], outputs: int, kwargs: dict[st
         fitted = tuple(fit(dense(c), args[k]) for k, c in zip(ks, found, strict=True))
         return fitted if len(ks) > 1 else fitted[0]
 
+    run.__module__ = module_of(op)  # a rule of the user's may give something else each time, as the operation may
     rule = Primitive(run, f"{op.name}_back")
     rule.outputs = len(ks) > 1
     return rule

@@ -217,6 +217,23 @@ def test_contributions_are_added_in_the_order_of_the_sweep(spread: Callable[...,
         assert np.array_equal(gradient(x), nbgrad.trace(loss, x).backward()["x"])
 
 
+def test_what_a_rule_of_the_users_keeps_stays_as_it_was() -> None:
+    kept: list[tuple[Any, Any]] = []
+    twice = nbgrad.primitive(lambda x: x * 2)
+
+    @twice.defvjp
+    def _(ans: Any, x: Any) -> Any:
+        return lambda g: (kept.append((g, g.copy())), g * 2)[1]
+
+    def loss(x: Any) -> Any:
+        return np.sum(np.sin(twice(np.sin(x) * x)) * np.cos(x * 3))
+
+    gradient = learned(loss, np.linspace(0, 1, 1000))
+    for k in range(3):
+        gradient(np.linspace(0, k, 1000))
+    assert all(np.array_equal(g, then) for g, then in kept)
+
+
 def test_masked_infinities_are_settled_as_ever() -> None:
     def loss(x: Any) -> Any:
         return np.sum(np.where(x > 0, np.sqrt(x), 0.0))
