@@ -28,7 +28,7 @@ LARGEST = 300_000
 MOST = 4
 """Ways that are kept for one function."""
 PATIENCE = 3
-"""Ways that could not be learned, or did not serve for long, after which no more are looked for."""
+"""Ways that could not be learned, or did not serve or stay for long, after which no more are looked for."""
 
 
 class Way(NamedTuple):
@@ -96,6 +96,7 @@ class Ways:
             serves = False
         if serves:
             way = Way(len(tape.records), output, frozenset(tape.made), self.operations, run)
+            self.failures += len(self.known) == MOST  # or more kinds of recordings than that would be learned for ever
             self.known = [way, *self.known[: MOST - 1]]
         else:
             self.failures += 1

@@ -399,6 +399,23 @@ def test_a_function_that_is_never_twice_the_same_is_left_alone(monkeypatch: pyte
     assert len(tried) <= ways.PATIENCE + 1
 
 
+def test_recordings_of_many_lengths_are_not_learned_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+    learn = ways.Ways.learn
+    monkeypatch.setattr(ways.Ways, "learn", lambda self, *a: (tried.append(1), learn(self, *a))[1])
+
+    def loss(x: Any, n: int) -> Any:
+        for _ in range(n):
+            x = np.sin(x)
+        return np.sum(x)
+
+    gradient = nbgrad.grad(loss)
+    for turn in range(10 * ways.MOST):
+        for _ in range(ENOUGH):
+            gradient(np.ones(2), turn % (ways.MOST + 2))
+    assert len(tried) <= ways.MOST + ways.PATIENCE
+
+
 def test_nothing_of_a_recording_is_kept() -> None:
     import gc
     import weakref
