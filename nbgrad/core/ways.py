@@ -15,7 +15,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from nbgrad.core.plugs import is_plugged, plugged
-from nbgrad.core.primitive import Primitive
 from nbgrad.core.tape import ReverseTape
 
 SOONEST = 8
@@ -37,7 +36,7 @@ class Way(NamedTuple):
     length: int
     output: int
     made: frozenset[int]
-    operations: list[Primitive]
+    operations: list[int]
     run: Callable[[Any], Any]
 
 
@@ -48,7 +47,8 @@ class Ways:
 
     def __init__(self) -> None:
         self.known: list[Way] = []
-        self.operations: list[Primitive] = []
+        self.operations: list[int] = []
+        """By their numbers: operations made anew for every call, like those of a checkpoint, hold what they are given."""
         self.times = 0
         self.failures = 0
 
@@ -70,7 +70,7 @@ class Ways:
         length = len(tape.records)
         if self.failures >= PATIENCE or length > LONGEST or not is_plugged("way_back"):
             return False
-        operations = [record[0] for record in tape.records]
+        operations = [record[0].number for record in tape.records]
         if operations != self.operations:
             self.operations, self.times = operations, 0
         self.times += 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import warnings
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -417,9 +419,6 @@ def test_recordings_of_many_lengths_are_not_learned_for_ever(monkeypatch: pytest
 
 
 def test_nothing_of_a_recording_is_kept() -> None:
-    import gc
-    import weakref
-
     class Noted(np.ndarray):
         pass
 
@@ -430,6 +429,19 @@ def test_nothing_of_a_recording_is_kept() -> None:
     alive = weakref.ref(owner)
     learned(loss, np.ones(1000), owner)
     del owner
+    gc.collect()
+    assert alive() is None
+
+
+def test_nothing_is_kept_of_operations_made_for_one_call() -> None:
+    def loss(x: Any) -> Any:
+        return np.sum(nbgrad.checkpoint(lambda held: np.sin(held["x"]))({"x": x}))
+
+    x = np.ones(1000)
+    alive = weakref.ref(x)
+    gradient = nbgrad.grad(loss)
+    gradient(x)
+    del x
     gc.collect()
     assert alive() is None
 
