@@ -64,7 +64,8 @@ def lowered(
     notes: list[Guard | Cut] = [*graph.tape.guards, *graph.tape.cuts]
     guards = [(Ref(note.record), note) for note in notes if note.record < len(records)]
     cotangents = {i: g.index for i, g in enumerate(grads) if type(g) is Operand}
-    return Program(steps, leaves, Ref(output), gradients, records[output][1], guards), cotangents
+    program = Program(steps, leaves, Ref(output), gradients, records[output][1], guards, tape.readings)
+    return program, cotangents
 
 
 def _leaves(graph: Graph) -> dict[str, int]:

@@ -68,6 +68,8 @@ class Program:
     like: Any
     """The output's recorded value: what is handed out is of its type."""
     guards: list[tuple[Any, Guard | Cut]] = field(default_factory=list)
+    readings: set[int] = field(default_factory=set)
+    """Steps that are what the readings of an array send back, as the sweep left them."""
 
     def results(self) -> Iterable[Any]:
         """Everything asked for: what is handed out, and what guards look at."""

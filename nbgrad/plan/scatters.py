@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from nbgrad.core.cotangent import shape_of
 from nbgrad.core.primitive import RULES, Primitive
 from nbgrad.core.scatter import is_basic
 from nbgrad.plan.program import Ref, Step
@@ -38,19 +39,21 @@ def gathered(step: Step, steps: dict[int, Step], uses: Mapping[int, int]) -> Ste
     """A scatter, or the sum of anything and one, as one step of this kind; any other step as it is."""
     if step.op is SCATTER and type(step.args[2]) is tuple:
         return _made(step, (None, step.args[2], step.value.dtype, *step.args[:2]))
-    if step.op is not ADD or step.kwargs or not all(type(a) is Ref for a in step.args):
+    if step.op is not ADD or step.kwargs or type(step.args[1]) is not Ref:
         return step
-    first, second = (steps[a.index] for a in step.args)
+    base, second = step.args[0], steps[step.args[1].index]
+    first = steps[base.index] if type(base) is Ref else None
+    value = base if first is None else first.value
     if second.op is not SCATTERS or second.args[0] is not None or first is second:
         return step
-    if first.shape != second.shape or getattr(first.value, "dtype", None) != second.value.dtype:
+    if shape_of(value) != second.shape or getattr(value, "dtype", None) != second.value.dtype:
         return step
-    if first.op is SCATTERS:
+    if first is not None and first.op is SCATTERS:
         args = (*first.args, *second.args[3:])
-        if uses.get(step.args[0].index) == 1:
+        if uses.get(base.index) == 1:
             first.args = ()  # nobody else will ask; sums of many readings would hold n² operands
         return _made(step, args)
-    return _made(step, (step.args[0], *second.args[1:]))
+    return _made(step, (base, *second.args[1:]))
 
 
 def _made(step: Step, args: tuple[Any, ...]) -> Step:

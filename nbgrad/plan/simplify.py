@@ -23,7 +23,6 @@ from nbgrad.plan.rewriting import ADD, Rewriter
 from nbgrad.plan.scatters import SCATTERS, gathered
 from nbgrad.plan.spreading import SPREAD
 from nbgrad.rules.casting import ASTYPE, COPY
-from nbgrad.rules.indexing import GETITEM, SCATTER
 from nbgrad.rules.shapes import RAVEL, RESHAPE, SQUEEZE
 
 
@@ -67,13 +66,14 @@ def _shortened(program: Program, readable: bool, exact: bool) -> Program:
     rewriter = Rewriter(steps, uses, emit, lambda step: known.get(_key(step)), exact)
     for index, old in program.steps.items():
         step = replace(old, args=tuple(map(now, old.args)))
-        if _folds(step, readable):
+        reading = strict and _adds_readings(index, program)
+        if _folds(step, readable) and not reading:
             stands[index] = step.value
             continue
-        shorter = _with_shorter_operands(step, steps)
+        shorter = step if reading else _with_shorter_operands(step, steps)
         if not strict or _has_layout_of(step, shorter, steps):
             step = shorter
-        if not strict or _adds_readings(old, program):
+        if reading or not strict:
             step = gathered(step, steps, uses)
         step = _tidied(step)
         if not readable:
@@ -87,11 +87,11 @@ def _shortened(program: Program, readable: bool, exact: bool) -> Program:
     return Program(steps, program.leaves, now(program.output), gradients, program.like, guards)
 
 
-def _adds_readings(step: Step, program: Program) -> bool:
+def _adds_readings(index: int, program: Program) -> bool:
     """Whether a step is what a reading sends back, or adds that: as the sweep does, one reading after another."""
+    step = program.steps[index]
     last = step.args[-1] if step.op is ADD and step.args else None
-    sent = program.steps[last.index] if type(last) is Ref else step
-    return sent.op is SCATTER and sent.backward and program.steps[sent.node].op is GETITEM
+    return (last.index if type(last) is Ref else index) in program.readings
 
 
 def _uses(program: Program) -> dict[int, int]:

@@ -94,6 +94,8 @@ class SweepTape:
         for i, record in enumerate(records):
             self.fixed[i] = record[0] is not LEAF and all(j < 0 or self.fixed[j] for j in sources(record))
         self.origin = -1
+        self.readings: set[int] = set()
+        """Records that are what a reading of an array sends back."""
 
     def operand(self, index: int) -> Operand:
         """The stand-in for the value of a record."""
@@ -183,6 +185,7 @@ def sweep_tape(
         for j, c in _contributions(tape, way_back[i], i, g, wanted):
             if record[0] is GETITEM and type(c) is Operand and tape.records[c.index][0] is SCATTER:
                 readings.setdefault(j, []).append(c)
+                tape.readings.add(c.index)
                 continue
             if exact and record[0] in SUMS:
                 c = _written_out(tape, c, record[4])

@@ -67,7 +67,7 @@ def way_back(
         for i, record in enumerate(tape.records)
     }
     gradients = {str(k): operand_of(grads[k]) if k < len(grads) and wanted[k] else None for k in range(leaves)}
-    program = simplify(Program(steps, {}, 0.0, gradients, 0.0), exact=True)
+    program = simplify(Program(steps, {}, 0.0, gradients, 0.0, readings=tape.readings), exact=True)
     with np.errstate(all="ignore"):
         if not _keeps_layouts(program):
             raise Unfit

@@ -57,6 +57,7 @@ def test_every_rule_gives_the_bits_of_the_sweep(family: str) -> None:
 
 def learned(fun: Callable[..., Any], *args: Any) -> Callable[..., Any]:
     """The gradient of a function after calls enough to know the way back."""
+    ways._ways.pop(fun.__code__, None)  # what was learned with other parameters of a test
     gradient = nbgrad.grad(fun)
     for _ in range(ENOUGH):
         gradient(*args)
@@ -207,16 +208,42 @@ def test_a_list_given_by_name_is_another_constant_when_changed() -> None:
         lambda x: x[[0, 0, 0, 2]],
     ],
 )
-def test_contributions_are_added_in_the_order_of_the_sweep(spread: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("constant", [False, True])
+def test_contributions_are_added_in_the_order_of_the_sweep(
+    spread: Callable[..., Any], constant: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Those of readings come last, those of other operations that put numbers at places in their turn."""
 
     def loss(x: Any) -> Any:
-        return np.sum(np.sin(x) * 0.1) + np.sum(x**2) + np.sum(np.exp(spread(x))) + np.sum(np.tanh(x))
+        rest = np.sum(x) * 0.3 if constant else np.sum(np.sin(x) * 0.1) + np.sum(x**2) + np.sum(np.tanh(x))
+        return rest + np.sum(np.exp(spread(x))) + np.sum(x[[1, 1, 1]] * 0.7)
 
     gradient = learned(loss, np.ones((4, 4)))
+    answers = served(loss, monkeypatch)
     for seed in range(20):
         x = np.random.default_rng(seed).normal(size=(4, 4))
         assert np.array_equal(gradient(x), nbgrad.trace(loss, x).backward()["x"])
+    assert all(answers)
+
+
+@pytest.mark.parametrize("sign", [0.0, -0.0])
+def test_zeros_keep_their_signs(sign: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    def loss(x: Any, c: Any) -> Any:
+        return np.sum(x[0] * sign) + np.sum(x * c * 0.0) + np.sum(x[1] * c)
+
+    gradient, c = learned(loss, np.ones(3), np.ones(3)), np.array([-1.0, 1.0, -2.0])
+    answers = served(loss, monkeypatch)
+    expected = nbgrad.trace(loss, np.ones(3), c).backward()["x"]
+    assert np.array_equal(np.signbit(gradient(np.ones(3), c)), np.signbit(expected))
+    assert answers == [True]
+
+
+@pytest.mark.parametrize("like", [np.asfortranarray, lambda x: np.broadcast_to(x[0], x.shape), lambda x: x])
+def test_gradients_lie_in_memory_like_those_of_the_sweep(like: Callable[..., Any]) -> None:
+    x = like(np.ones((4, 3)))
+    for loss in (lambda x: np.sum(x) * 2.0, lambda x: np.sum(x.T * np.arange(4.0)) + np.mean(x)):
+        strides = [nbgrad.grad(loss)(x).strides for _ in range(2 * ENOUGH)]
+        assert strides == strides[:1] * len(strides)
 
 
 def test_what_a_rule_of_the_users_keeps_stays_as_it_was() -> None:
