@@ -142,7 +142,7 @@ class Writer(Expressions):
         """What is handed out: of the recorded type, and in memory that nobody else will ever write to."""
         if type(operand) is not Ref:
             constant = self.bind(copied(own(operand, like)), "given")
-            return f"{constant}.copy()" if isinstance(like, np.ndarray) else constant
+            return f"{constant}.copy('K')" if isinstance(like, np.ndarray) else constant
         step, name = self.program.steps[operand.index], self.names[operand.index]
         if isinstance(like, np.ndarray):
             same = step.is_array and step.shape == like.shape and step.value.dtype == like.dtype
