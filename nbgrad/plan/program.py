@@ -69,7 +69,7 @@ class Program:
     """The output's recorded value: what is handed out is of its type."""
     guards: list[tuple[Any, Guard | Cut]] = field(default_factory=list)
     readings: set[int] = field(default_factory=set)
-    """Steps that are what the readings of an array send back, as the sweep left them."""
+    """Steps that are what a reading of an array sends back, or add that: as the sweep does, one after another."""
 
     def results(self) -> Iterable[Any]:
         """Everything asked for: what is handed out, and what guards look at."""

@@ -19,7 +19,7 @@ from nbgrad.core.tape import LEAF, PICK
 from nbgrad.plan.kinds import doubles_only
 from nbgrad.plan.operators import is_known
 from nbgrad.plan.program import Program, Ref, Step, reordered
-from nbgrad.plan.rewriting import ADD, Rewriter
+from nbgrad.plan.rewriting import Rewriter
 from nbgrad.plan.scatters import SCATTERS, gathered
 from nbgrad.plan.spreading import SPREAD
 from nbgrad.rules.casting import ASTYPE, COPY
@@ -66,7 +66,7 @@ def _shortened(program: Program, readable: bool, exact: bool) -> Program:
     rewriter = Rewriter(steps, uses, emit, lambda step: known.get(_key(step)), exact)
     for index, old in program.steps.items():
         step = replace(old, args=tuple(map(now, old.args)))
-        reading = strict and _adds_readings(index, program)
+        reading = strict and index in program.readings
         if _folds(step, readable) and not reading:
             stands[index] = step.value
             continue
@@ -85,13 +85,6 @@ def _shortened(program: Program, readable: bool, exact: bool) -> Program:
     guards = [(now(operand), note) for operand, note in program.guards]
     gradients = {name: now(g) for name, g in program.gradients.items()}
     return Program(steps, program.leaves, now(program.output), gradients, program.like, guards)
-
-
-def _adds_readings(index: int, program: Program) -> bool:
-    """Whether a step is what a reading sends back, or adds that: as the sweep does, one reading after another."""
-    step = program.steps[index]
-    last = step.args[-1] if step.op is ADD and step.args else None
-    return (last.index if type(last) is Ref else index) in program.readings
 
 
 def _uses(program: Program) -> dict[int, int]:

@@ -95,7 +95,7 @@ class SweepTape:
             self.fixed[i] = record[0] is not LEAF and all(j < 0 or self.fixed[j] for j in sources(record))
         self.origin = -1
         self.readings: set[int] = set()
-        """Records that are what a reading of an array sends back."""
+        """Records that are what a reading of an array sends back, or add that."""
 
     def operand(self, index: int) -> Operand:
         """The stand-in for the value of a record."""
@@ -175,6 +175,7 @@ def sweep_tape(
     for i in range(output, -1, -1):
         for c in readings.pop(i, ()):  # added last, as a Scatter does
             grads[i] = c if grads[i] is None else grads[i] + c
+            tape.readings.update((c.index, grads[i].index))
         g, record = grads[i], tape.records[i]
         if g is None or record[0] is LEAF:
             continue
@@ -185,7 +186,6 @@ def sweep_tape(
         for j, c in _contributions(tape, way_back[i], i, g, wanted):
             if record[0] is GETITEM and type(c) is Operand and tape.records[c.index][0] is SCATTER:
                 readings.setdefault(j, []).append(c)
-                tape.readings.add(c.index)
                 continue
             if exact and record[0] in SUMS:
                 c = _written_out(tape, c, record[4])

@@ -226,6 +226,21 @@ def test_contributions_are_added_in_the_order_of_the_sweep(
     assert all(answers)
 
 
+def test_what_a_reading_sends_back_may_go_on_to_other_operands(monkeypatch: pytest.MonkeyPatch) -> None:
+    def loss(x: Any, c: Any) -> Any:
+        y = x.copy()
+        return np.sum((y + x[0])[[0, 0, 1]] * c) + np.sum(y.T * 1.1)
+
+    rng = np.random.default_rng(7)
+    x = rng.normal(size=(4, 3))
+    gradient = learned(loss, x, np.ones((3, 3)))
+    answers = served(loss, monkeypatch)
+    for _ in range(20):
+        c = rng.normal(size=(3, 3))
+        assert np.array_equal(gradient(x, c), nbgrad.trace(loss, x, c).backward()["x"])
+    assert all(answers)
+
+
 @pytest.mark.parametrize("sign", [0.0, -0.0])
 def test_zeros_keep_their_signs(sign: float, monkeypatch: pytest.MonkeyPatch) -> None:
     def loss(x: Any, c: Any) -> Any:
