@@ -48,7 +48,7 @@ class Ways:
     def __init__(self) -> None:
         self.known: list[Way] = []
         self.operations: list[int] = []
-        """By their numbers: operations made anew for every call, like those of a checkpoint, hold what they are given."""
+        """By their numbers: those that are made anew for every call, like a checkpoint, hold what they are given."""
         self.times = 0
         self.failures = 0
 
