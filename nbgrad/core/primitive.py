@@ -29,9 +29,6 @@ MINUS_ONE = -1.0
 """Partial derivative −1: the cotangent changes sign (the subtrahend of a difference)."""
 
 
-_numbers = itertools.count()
-
-
 class Primitive:
     """One differentiable operation: a function, its name, and its rules.
 
@@ -42,13 +39,13 @@ class Primitive:
     ``vjp_all(ks, g, ans, *args, **kwargs)`` gives several cotangents at once where they share work.
     ``sparse`` says that the rules take a `nbgrad.core.scatter.Scatter` for ``g``, and may use it up.
     An element-wise function may have ``vjps`` too, where these take less work than cotangent times partial.
-    ``number`` is no other primitive's, not even of one that is no more.
     ``reads`` is False where no rule looks at the values of constant operands, so that those may change later.
     """
 
+    _numbers = itertools.count()
+
     def __init__(self, fun: Function, name: str | None = None) -> None:
-        self.fun = fun
-        self.number = next(_numbers)
+        self.fun, self.number = fun, next(self._numbers)  # a number that no other has, not even one that is no more
         self.name = str(name or getattr(fun, "__name__", repr(fun)))
         self.__name__ = self.name
         self.__doc__ = getattr(fun, "__doc__", None)

@@ -122,5 +122,5 @@ def ways_of(fun: Any) -> Ways:
     code = getattr(fun, "__code__", fun)
     try:
         return _ways.setdefault(code, Ways())
-    except TypeError:  # cannot be hashed, or not referred to weakly
+    except Exception:  # cannot be hashed, compared or referred to weakly
         return Ways()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import warnings
-import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +11,7 @@ import numpy as np
 import pytest
 
 import nbgrad
-from nbgrad.core import ways
+from learning import ENOUGH, learned, served
 from nbgrad.core.tape import ones_like
 from nbgrad.core.transforms import Recorded
 from nbgrad.plan.constants import is_told, same
@@ -24,8 +22,6 @@ from rule_points import same as alike
 SERVED = {"scipy_linalg": 0.65, "scipy_signal": 0.7}
 """Least part of the cases that are served, where it is not most: sums of results lie in memory in other orders."""
 MOST = 0.8
-ENOUGH = 12
-"""Calls after which the way back through a short function is known."""
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -53,31 +49,6 @@ def test_every_rule_gives_the_bits_of_the_sweep(family: str) -> None:
                     served += 1
                     assert all(alike(a, b, True) and type(a) is type(b) for a, b in zip(found, expected, strict=True))
     assert served >= SERVED.get(family, MOST) * compared
-
-
-def learned(fun: Callable[..., Any], *args: Any) -> Callable[..., Any]:
-    """The gradient of a function after calls enough to know the way back."""
-    ways._ways.pop(fun.__code__, None)  # what was learned with other parameters of a test
-    gradient = nbgrad.grad(fun)
-    for _ in range(ENOUGH):
-        gradient(*args)
-    assert ways.ways_of(fun).known
-    return gradient
-
-
-def served(fun: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """For every gradient from now on, whether the compiled sweep gave it."""
-    answers: list[bool] = []
-    back = ways.Ways.back
-
-    def noted(self: ways.Ways, tape: Any, output: int) -> Any:
-        found = back(self, tape, output)
-        if self is ways.ways_of(fun):
-            answers.append(found is not None)
-        return found
-
-    monkeypatch.setattr(ways.Ways, "back", noted)
-    return answers
 
 
 def test_other_arrays_and_leaves_are_taken_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -431,61 +402,6 @@ def test_threads_may_share_a_way() -> None:
     for thread in threads:
         thread.join()
     assert not wrong
-
-
-def test_a_function_that_is_never_twice_the_same_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried: list[int] = []
-    learn = ways.Ways.learn
-    monkeypatch.setattr(ways.Ways, "learn", lambda self, *a: (tried.append(1), learn(self, *a))[1])
-    gradient = nbgrad.grad(lambda x, k: np.sum(x[k:] * 2.0 + x[k]))
-    for k in range(300):
-        gradient(np.ones(400), k)
-    assert len(tried) <= ways.PATIENCE + 1
-
-
-def test_recordings_of_many_lengths_are_not_learned_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried: list[int] = []
-    learn = ways.Ways.learn
-    monkeypatch.setattr(ways.Ways, "learn", lambda self, *a: (tried.append(1), learn(self, *a))[1])
-
-    def loss(x: Any, n: int) -> Any:
-        for _ in range(n):
-            x = np.sin(x)
-        return np.sum(x)
-
-    gradient = nbgrad.grad(loss)
-    for turn in range(10 * ways.MOST):
-        for _ in range(ENOUGH):
-            gradient(np.ones(2), turn % (ways.MOST + 2))
-    assert len(tried) <= ways.MOST + ways.PATIENCE
-
-
-def test_nothing_of_a_recording_is_kept() -> None:
-    class Noted(np.ndarray):
-        pass
-
-    def loss(x: Any, c: Any) -> Any:
-        return np.sum(np.asarray(c) * x)
-
-    owner = np.ones(1000).view(Noted)
-    alive = weakref.ref(owner)
-    learned(loss, np.ones(1000), owner)
-    del owner
-    gc.collect()
-    assert alive() is None
-
-
-def test_nothing_is_kept_of_operations_made_for_one_call() -> None:
-    def loss(x: Any) -> Any:
-        return np.sum(nbgrad.checkpoint(lambda held: np.sin(held["x"]))({"x": x}))
-
-    x = np.ones(1000)
-    alive = weakref.ref(x)
-    gradient = nbgrad.grad(loss)
-    gradient(x)
-    del x
-    gc.collect()
-    assert alive() is None
 
 
 def test_constants_are_told_apart() -> None:
