@@ -213,7 +213,8 @@ class Recorded:
             if found is not None:
                 return tuple(found if self.rebuild is tuple else self.rebuild(found))
         if ways.is_due(tape):
-            ways.learn(tape, output.index, seed, lambda: tuple(self._finished(self._sweep(output, seed))))
+            count = len(self.values)
+            ways.learn(tape, output.index, seed, count, lambda: tuple(self._finished(self._sweep(output, seed))))
         return self._shaped(self._sweep(output, seed))
 
     def pull(self, pairs: list[tuple[Any, Any]]) -> tuple[Any, ...]:

@@ -80,18 +80,19 @@ class Ways:
             self.failures = PATIENCE
         return self.failures < PATIENCE
 
-    def learn(self, tape: ReverseTape, output: int, seed: Any, sweep: Callable[[], tuple[Any, ...]]) -> None:
-        """Compile the way back from ``output``; ``sweep`` gives the gradients, to compare with.
+    def learn(
+        self, tape: ReverseTape, output: int, seed: Any, leaves: int, sweep: Callable[[], tuple[Any, ...]]
+    ) -> None:
+        """Compile the way back from ``output`` to that many leaves; ``sweep`` gives the gradients, to compare with.
 
         Where a way through the same operations is known but did not serve, this one leaves numbers open.
         """
         again = any(way.operations == self.operations for way in self.known)
         self.times, self.failures = 0, self.failures + again
-        expected = sweep()
         try:
             mask = tape.wanted() or b"\1" * len(tape.records) + b"\0"
-            run = plugged("way_back")(tape.records, output, seed, len(expected), mask, numbers=again)
-            serves = _all_same(run(tape.records), expected)
+            run = plugged("way_back")(tape.records, output, seed, leaves, mask, numbers=again)
+            serves = _all_same(run(tape.records), sweep())
         except Exception:  # whatever cannot be compiled is swept
             serves = False
         if serves:

@@ -25,6 +25,7 @@ from nbgrad.plan.codegen import Writer, kinds_of
 from nbgrad.plan.constants import ATOMS, is_told, matches, pattern_of, same
 from nbgrad.plan.kinds import may_vary
 from nbgrad.plan.lower import operand_of, step_of
+from nbgrad.plan.operators import is_known
 from nbgrad.plan.program import Program, Ref, Step
 from nbgrad.plan.simplify import simplify, strides_of
 from nbgrad.plan.tracing import RAW, Operand, sweep_tape
@@ -52,8 +53,10 @@ def way_back(
     """The sweep from record ``output`` to the first ``leaves`` records, compiled; ``mask`` as in `sweep`.
 
     With ``numbers`` it serves for other floats among the constants too. Raises Unfit, or whatever an operation without
-    a rule raises.
+    a rule raises. Rules of the user's may do more than compute, so they are left to the sweep, which runs them once.
     """
+    if not all(is_known(record[0]) for record in records):
+        raise Unfit
     whole, places = _with_arrays_apart(records, NUMBERS if numbers else frozenset())
     wanted = bytes(mask[: len(records)]) + b"\0" * (len(whole) - len(records) + 1)
     with np.errstate(all="ignore"):

@@ -366,3 +366,22 @@ def test_a_rule_of_the_users_is_asked_each_time():
     plan = nbgrad.trace(lambda x: np.sum(twice(x) * x), w).compile()
     scale[0] = 3.0
     np.testing.assert_allclose(plan(x=w)[1]["x"], 2 * w * 3 + 2 * w)
+
+
+def test_what_a_rule_of_the_users_keeps_stays_as_it_was() -> None:
+    kept: list[tuple[Any, Any]] = []
+    twice = nbgrad.primitive(lambda x: x * 2)
+
+    @twice.defvjp
+    def _(ans: Any, x: Any) -> Any:
+        return lambda g: (kept.append((g, g.copy())), g * 2)[1]
+
+    def loss(x: Any) -> Any:
+        return np.sum(np.sin(twice(np.sin(x) * x)) * np.cos(x * 3))
+
+    plan = nbgrad.trace(loss, np.linspace(0, 1, 1000)).compile()
+    kept.clear()
+    for k in range(3):
+        plan(x=np.linspace(0, k, 1000))
+    assert len(kept) == 3
+    assert all(np.array_equal(g, then) for g, then in kept)
