@@ -17,6 +17,7 @@ from nbgrad.core.tape import Record, operands, sources
 from nbgrad.plan.guards import Guards
 from nbgrad.plan.leaves import accepted
 from nbgrad.plan.operators import runner
+from nbgrad.rules.mathematics import OF_NUMBERS
 
 
 def replay(graph: Graph, leaves: Mapping[str, Any]) -> list[Any]:
@@ -59,6 +60,8 @@ def _again(graph: Graph, index: int, record: Record, records: list[Record]) -> A
     args = [a if j < 0 else records[j][1] for j, a in zip(sources(record), operands(record), strict=True)]
     try:
         value = runner(record)(*args, **(record[2] or {}))
+        if (record[0], type(record[1])) in OF_NUMBERS and not np.isfinite(value):
+            value = OF_NUMBERS[record[0], type(record[1])](*args)  # which may raise
     except Exception as error:
         node = graph.nodes[index]
         where = f" of line {node.place.line}" if node.place else ""

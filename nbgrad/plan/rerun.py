@@ -42,7 +42,13 @@ def rerun(graph: Graph, leaves: Mapping[str, Any], stale: StaleRecording) -> dic
         new = accepted(graph, leaves)
         fresh = again([new.get(node.id, node.value) for node in graph.nodes if node.is_leaf], new.keys())
     except CannotRunAgain as why:
+        if stale.__cause__ is not None:  # what an operation of the replay raised
+            raise stale.__cause__ from None
         raise StaleRecording(f"{stale} (nbgrad cannot: {why})") from None
+    except Exception as error:
+        if type(error) is type(stale.__cause__):  # the replay's own says more
+            raise stale.__cause__ from None
+        raise
     return become(graph, fresh, stale)
 
 

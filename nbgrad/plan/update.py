@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from nbgrad.core.errors import NbgradError, StaleRecording
 from nbgrad.core.graph import Graph
 from nbgrad.core.singular import is_finite
-from nbgrad.plan.leaves import like
+from nbgrad.core.tape import Record
+from nbgrad.plan.leaves import accepted, like
 from nbgrad.plan.plan import Plan
 from nbgrad.plan.replay import replayed
 
@@ -59,7 +61,7 @@ def update(graph: Graph, leaves: Mapping[str, Any]) -> dict[str, Any]:
     """Compute the graph with these leaves, forward and backward; returns the gradients of its leaves.
 
     Raises NameNotFound, TypeError, ValueError for leaves that do not fit; StaleRecording where the code would have gone
-    another way.
+    another way, or an operation raises and only the code can say what happens then.
 
     >>> import nbgrad
     >>> graph = nbgrad.trace(lambda x, w: (x * w) ** 2, 3.0, 2.0)
@@ -73,10 +75,23 @@ def update(graph: Graph, leaves: Mapping[str, Any]) -> dict[str, Any]:
     plan = live.ready()
     found = None if plan is None else _planned(live, plan, leaves)
     if found is None:
-        gradients = graph.refresh(replayed(graph, leaves))
+        gradients = graph.refresh(_replayed(graph, leaves))
         live.values |= {name: graph.nodes[i].value for name, i in plan.leaves.items()} if plan is not None else {}
         return gradients
     return found
+
+
+def _replayed(graph: Graph, leaves: Mapping[str, Any]) -> list[Record]:
+    """The records with these leaves; what an operation raises, the code may catch if it is run again."""
+    try:
+        return replayed(graph, leaves)
+    except NbgradError:
+        raise
+    except Exception as error:
+        accepted(graph, leaves)  # raises if it was for the leaves
+        if graph.again is None:
+            raise
+        raise StaleRecording(f"an operation raises {type(error).__name__} now; run the code again") from error
 
 
 def _planned(live: Live, plan: Plan, leaves: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -89,7 +104,7 @@ def _planned(live: Live, plan: Plan, leaves: Mapping[str, Any]) -> dict[str, Any
         value, gradients = plan.run(values)
     except Exception:
         return None
-    if not is_finite(list(gradients.values())):  # the records tell whether that counts
+    if not is_finite([value, *gradients.values()]):  # the records tell whether that counts
         live.plan = None
         return None
     live.values = values

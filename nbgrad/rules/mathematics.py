@@ -27,6 +27,10 @@ POLAR, RECT = cmath.polar, cmath.rect
 COSINE, SINE = math.cos, math.sin
 
 
+OF_NUMBERS: dict[tuple[Primitive, type], Function] = {}
+"""What an operation is for Python's floats or complex numbers: it raises where NumPy's gives NaN or infinity."""
+
+
 def _as_complex(x: Any) -> Any:
     """What cmath makes of a number first; NumPy's functions would stay among the real ones."""
     return TO_COMPLEX(x) if is_traced(x) and not isinstance(strip(x), complex) else x
@@ -45,6 +49,7 @@ def _mean_the_same(module: ModuleType, **meanings: Any) -> None:
 
 def _follow(module: ModuleType, name: str, op: Primitive) -> None:
     original = getattr(module, name)
+    OF_NUMBERS[op, complex if module is cmath else float] = original
 
     @substitute(module, name)
     def run(*args: Any) -> Any:
@@ -94,6 +99,7 @@ def _of_scipy(name: str, theirs: str) -> None:
             op = RULES[getattr(import_module("scipy.special"), theirs)]
         except ImportError:
             raise missing(f"math.{name} (it needs SciPy)") from None
+        OF_NUMBERS[op, float] = original
         return apply(op, (x,), {}, original)
 
 
@@ -103,6 +109,7 @@ _of_scipy("lgamma", "gammaln")
 
 def _logarithm(module: ModuleType) -> None:
     original, op = module.log, primitive_of(np.log)
+    OF_NUMBERS[op, complex if module is cmath else float] = original
 
     @substitute(module, "log")
     def log(x: Any, *base: Any) -> Any:
