@@ -12,6 +12,7 @@ from nbgrad.core.errors import NotDifferentiable
 from nbgrad.core.substitutes import original_of
 from nbgrad.core.views import write
 from nbgrad.notebook.tables.beside import bare
+from nbgrad.notebook.tables.handed import handed
 from nbgrad.notebook.tables.known import CHANGES, RULES, WRITES, Call, Given, is_table, kinds_of_tables
 from nbgrad.notebook.tables.numbers import Unsure, columns_of, is_same_memory
 from nbgrad.notebook.tables.shadows import Tables
@@ -22,6 +23,8 @@ def follow(
 ) -> Any:
     """``run(table, *args, **kwargs)`` by pandas; traced, or with something beside it, where we know what it does."""
     if not tables.concern([table, args, kwargs]):
+        if name != "pipe":
+            args, kwargs = handed(tables, args), handed(tables, kwargs)
         return run(table, *map(original_of, args), **{k: original_of(v) for k, v in kwargs.items()})
     if name == "pipe" and callable(args[0]):
         return args[0](table, *args[1:], **kwargs)
@@ -33,6 +36,7 @@ def follow(
     known = RULES.get(name)
     if known is None or _runs_code([args, kwargs]):
         tables.leave_all([args, kwargs])
+        call.plain_args, call.plain_kwargs = handed(tables, call.plain_args), handed(tables, call.plain_kwargs)
         return call.compute()
     with tables.quietly():
         result = call.compute()

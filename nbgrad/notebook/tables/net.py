@@ -21,6 +21,7 @@ from nbgrad.core.looking import package_of
 from nbgrad.core.places import is_library, is_own
 from nbgrad.notebook.tables import arithmetic, reductions, selection, writes
 from nbgrad.notebook.tables.follow import follow, follow_subscript, take_out
+from nbgrad.notebook.tables.handed import handed, methods_that_are_handed_functions
 from nbgrad.notebook.tables.known import RULES, kinds_of_tables
 from nbgrad.notebook.tables.making import make
 from nbgrad.notebook.tables.shadows import Tables
@@ -82,6 +83,8 @@ def _install() -> None:
         _put(kind, "__init__", _making(kind.__init__))
         _put(kind, "__setattr__", _attribute(kind.__setattr__))
         _put(kind, "_mgr", _Manager())
+    for kind, name, member in methods_that_are_handed_functions():
+        _put(kind, name, _handing(member))
     indexing = sys.modules["pandas.core.indexing"]
     for name in ("_LocationIndexer", "_ScalarAccessIndexer", "_AtIndexer", "_iAtIndexer"):
         indexer = vars(indexing)[name]
@@ -163,6 +166,19 @@ def _method(name: str, member: Callable[..., Any]) -> Callable[..., Any]:
         if tables is None:
             return member(table, *args, **kwargs)
         return follow(tables, name, member, table, args, kwargs)
+
+    return run
+
+
+def _handing(member: Callable[..., Any]) -> Callable[..., Any]:
+    """``df.groupby(…).apply(fun)`` and the like: pandas computes it, with what ``fun`` gives as plain values."""
+
+    @wraps(member)
+    def run(groups: Any, *args: Any, **kwargs: Any) -> Any:
+        tables = _following(sys._getframe(1))
+        if tables is not None:
+            args, kwargs = handed(tables, args), handed(tables, kwargs)
+        return member(groups, *args, **kwargs)
 
     return run
 
