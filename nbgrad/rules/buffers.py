@@ -48,9 +48,8 @@ class Buffer:
     def __getattr__(self, name: str) -> Any:
         if name in self.tells or not hasattr(self.kind, name):
             return getattr(self.plain, name)  # or the error that the original raises
-        raise NotDifferentiable(
-            f"{self.kind.__name__}.{name} cannot be followed; use np.asarray(…) of the buffer, or do it in another cell"
-        )
+        what = f"{type(self).__name__}.{name}"
+        raise NotDifferentiable(f"{what} cannot be followed; use np.asarray(…) of the buffer, or do it in another cell")
 
     def __repr__(self) -> str:
         return repr(self.plain)
@@ -76,7 +75,7 @@ class Buffer:
         key = decided(key)
         if isinstance(key, slice):
             raise NotDifferentiable(
-                f"a slice of a {self.kind.__name__} is assigned bytes, which cannot be followed; "
+                f"a slice of the {type(self).__name__} is assigned bytes, which cannot be followed; "
                 "assign its elements, or write into np.asarray(…) of it"
             )
         self.plain[key]
@@ -160,6 +159,12 @@ class TypedArray(Buffer):
 
     def _part(self, array: Any, plain: Any) -> TypedArray:
         return TypedArray(COPY(array), plain, own=False)
+
+    def __copy__(self) -> TypedArray:
+        return self._part(self.array, self.plain[:])
+
+    def __deepcopy__(self, memo: object) -> TypedArray:
+        return self.__copy__()
 
     def __eq__(self, other: Any) -> Any:
         return decided(self.array).tolist() == other if isinstance(other, array.array) else NotImplemented
