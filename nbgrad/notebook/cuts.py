@@ -92,7 +92,7 @@ def _remedy(node: ast.AST | None, how: str) -> str:
         return said
     if isinstance(node, ast.Assign):
         return "collect the values in a list and write np.stack of it where the gradient matters"
-    if isinstance(node, ast.Call) and node.args:
+    if isinstance(node, ast.Call) and node.args and not isinstance(node.args[0], ast.Constant):
         module, _, function = ast.unparse(node.func).rpartition(".")
         argument = _quoted(node.args[0])
         if module in ("math", "cmath") and hasattr(np, function):
