@@ -51,9 +51,8 @@ class Guards:
         if not equal(decided, guard.outcome):
             was, now = (repr(o) if guard.decide else _said(o) for o in (guard.outcome, decided))
             of = f"{guard.what} " if guard.what else ""
-            raise StaleRecording(
-                f"{_at(guard.chain)}{of}{node.label} was {was} when recorded and is {now} now; {AGAIN}"
-            )
+            change = f"was {was} when recorded and is {now} now" if was != now else "has other elements than recorded"
+            raise StaleRecording(f"{_at(guard.chain)}{of}{node.label} {change}; {AGAIN}")
 
     def _check_cut(self, node: Node, cut: Cut, value: Any) -> None:
         if not equal(value, node.value):
