@@ -14,8 +14,7 @@ from nbgrad.core.errors import nearest
 from nbgrad.core.graph import Graph
 from nbgrad.core.places import place_of
 from nbgrad.core.record import GraphTape
-from nbgrad.core.reverse import reachable
-from nbgrad.core.tape import LEAF, is_differentiable, sources
+from nbgrad.core.tape import LEAF, depends_on_leaf, is_differentiable, sources
 from nbgrad.notebook.leaves import is_leaf
 from nbgrad.notebook.namespace import CellNames
 
@@ -111,8 +110,7 @@ def _checked(value: Any, what: str, names: CellNames) -> Array:
     tape = names.leaves.tape
     if type(value) is not Array or value.tape is not tape:
         raise UsageError(f"{what} does not depend on any leaf; the leaves are {', '.join(_leaf_names(tape)[:8])}")
-    leaves = [i for i, record in enumerate(tape.records) if record[0] is LEAF]
-    if not reachable(tape.records, leaves)[value.index]:
+    if not depends_on_leaf(tape.records, value.index):
         raise UsageError(f"{what} does not depend on any leaf smoothly: {_where_it_stops(tape, value.index)}")
     return value
 
