@@ -18,9 +18,15 @@ from nbgrad.plan.expressions import Expressions
 from nbgrad.plan.guards import equal
 from nbgrad.plan.kinds import is_new, may_vary
 from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.plan.registers import with_few_names
 from nbgrad.plan.runs import Run
 from nbgrad.plan.statements import STATEMENTS
 from nbgrad.plan.workers import Workers
+
+LONG = 200
+"""Steps from which on local names are used again."""
+FURTHER = 24
+"""Local names, at most, beside results, buffers and parameters, and those of what is put away."""
 
 
 class Changed(Exception):
@@ -69,14 +75,15 @@ class Writer(Expressions):
                 body += writer.call()
                 for j in (*run.members, *run.sums):
                     body += [self._guard(j, note) for note in guards.get(j, ())]
-                self.release(i)
             if run is not None:
                 continue
             if step.op is not LEAF:
                 body += self._step(i, step)
             body += [self._guard(i, note) for note in guards.get(i, ())]
-            self.release(i)
         body += self.exit()
+        if len(self.program.steps) >= LONG:
+            others = len(self.parameters) + len(self.buffers.shapes) + FURTHER
+            body = with_few_names(body, others, self.is_single)
         return "\n".join([*functions, self.header(), *("    " + line for line in body)]) + "\n"
 
     def header(self) -> str:
@@ -162,11 +169,11 @@ class Writer(Expressions):
             return
         if step.op in STATEMENTS and isinstance(step.value, np.ndarray):
             into = overwritten(i, step, self.program, self.lifetimes)
-            self.names[i] = self.name_for(i, into)
+            self.names[i] = f"v{i}" if into is None else self.names[into]
             args = [self.operand(a) for a in step.args]
             yield from STATEMENTS[step.op](self.names[i], step, args, self, into is not None)
             return
-        name = self.names[i] = self.name_for(i)
+        name = self.names[i] = f"v{i}"
         yield f"{name} = {self.expression(i, step)}"
         if may_vary(step):
             if step.is_array:
@@ -181,6 +188,10 @@ class Writer(Expressions):
                 kind = "float" if self.is_float(i) else self.bind(type(step.value), type(step.value).__name__)
                 yield f"if type({name}) is not {kind}:"
                 yield "    raise Changed"
+
+    def is_single(self, name: str) -> bool:
+        """Whether a name of the source holds a Python float."""
+        return name.startswith("v") and self.is_float(int(name[1:]))
 
     def is_seen(self, i: int, run: Run) -> bool:
         """Whether the result of a member is needed after its run."""

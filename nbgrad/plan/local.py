@@ -1,4 +1,4 @@
-"""Local names in a generated source: for how long each result has one, and which need none."""
+"""The results of steps in a generated source: which have a name, and which are written where they are used."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ from nbgrad.plan.runs import Run
 
 MANY = 6
 """Operations on single numbers from which on it pays to turn NumPy's numbers into Python's."""
-NESTED = 12
+NESTED = 40
 """Operations that are written inside one another at most."""
-LONG = 200
-"""Steps from which on local names are used again."""
 
 
 class Locals(Bindings):
@@ -32,10 +30,7 @@ class Locals(Bindings):
         self.used = {j for step in program.steps.values() for j in step.refs}
         self.names: dict[int, str] = {}
         self.cut: dict[int, str] = {}
-        self.free: list[str] = []
-        self.holder: dict[str, int] = {}
         self.inline = self._inlined()
-        self.ends = self._last_uses()
 
     def operand(self, operand: Any, numpy: bool = False) -> str:
         if type(operand) is Ref:
@@ -66,24 +61,6 @@ class Locals(Bindings):
         number = type(step.value) is float or (self.converts and type(step.value) is np.float64)
         return number and step.op in ARITHMETIC and not step.kwargs and all(map(self.is_number, step.args))
 
-    def name_for(self, i: int, into: int | None = None) -> str:
-        """A local name for a result; in a long program one that is free again, so that what it held is let go."""
-        if into is not None:
-            name = self.names[into]
-        elif len(self.program.steps) < LONG:
-            return f"v{i}"
-        else:
-            name = self.free.pop() if self.free else f"r{len(self.holder)}"
-        self.holder[name] = i
-        return name
-
-    def release(self, i: int) -> None:
-        """Free the names of what step ``i`` was the last to use."""
-        for j in self.ends.pop(i, ()):
-            name = self.names.get(j, "")
-            if self.holder.get(name) == j:
-                self.free.append(name)
-
     def _inlined(self) -> dict[int, int]:
         """Arithmetic on single numbers that is written inside the only step that uses it → that step."""
         uses: dict[int, list[int]] = {}
@@ -99,20 +76,3 @@ class Locals(Bindings):
             if fits and len(uses.get(i, ())) == 1 and self.program.steps[uses[i][0]].op is not SQUARE:
                 found[i] = uses[i][0]
         return found
-
-    def _last_uses(self) -> dict[int, list[int]]:
-        """Step → results that nobody asks for after it."""
-        run_of = {i: run for run in self.runs for i in (*run.members, *run.sums)}
-        last: dict[int, int] = {}
-        for i, step in self.program.steps.items():
-            at = run_of[i].last if i in run_of else i
-            while at in self.inline:
-                at = self.inline[at]
-            for j in step.refs:
-                last[j] = max(at, last.get(j, 0))
-        kept = {o.index for o in (self.program.output, *self.program.gradients.values()) if type(o) is Ref}
-        ends: dict[int, list[int]] = {}
-        for j, i in last.items():
-            if j not in kept:
-                ends.setdefault(i, []).append(j)
-        return ends

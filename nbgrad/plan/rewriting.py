@@ -6,14 +6,14 @@ bits differ; that is done only where a program need not be exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from nbgrad.core.primitive import RULES, Primitive
-from nbgrad.plan.program import Ref, Step
+from nbgrad.plan.program import Program, Ref, Step
 
 ADD, SUBTRACT, MULTIPLY = RULES[np.add], RULES[np.subtract], RULES[np.multiply]
 POWER, SQUARE, SUM, DOT = RULES[np.power], RULES[np.square], RULES[np.sum], RULES[np.dot]
@@ -29,25 +29,29 @@ Emit = Callable[[Step], Ref]
 class Rewriter:
     """Rewrites one step after another; ``uses[i]`` is how many operands refer to step i."""
 
-    def __init__(self, steps: dict[int, Step], uses: dict[int, int], emit: Emit, find: Any, exact: bool) -> None:
-        self.steps, self.uses, self.emit, self.find, self.exact = steps, uses, emit, find, exact
+    def __init__(
+        self, steps: dict[int, Step], uses: dict[int, int], free: Container[int], emit: Emit, find: Any, exact: bool
+    ) -> None:
+        self.steps, self.uses, self.free, self.emit, self.find, self.exact = steps, uses, free, emit, find, exact
 
-    def rewritten(self, step: Step) -> Step:
+    def rewritten(self, step: Step, index: int) -> Step:
         """The step, or another one with the same result, whose operands may be new steps."""
         if step.op is SUM and not self.exact and not step.kwargs:
             return self._sum_of_squares(step)
+        if step.op is NEGATIVE and not step.kwargs:
+            return self._sign_inside(step)
         if step.kwargs or len(step.args) != 2 or step.op.kind != "elementwise":
             return step
         a, b = step.args
         if step.op is ADD:
             return self._sum(step, a, b)
-        if step.op is SUBTRACT and (z := self._negated(b, 0)) is not None:
+        if step.op is SUBTRACT and (z := self._negated(b)) is not None:
             return _as(step, ADD, a, z)
         if step.op is MULTIPLY and not self.exact:
             step = self._quotient(step, *step.args)
             a, b = step.args
         if step.op in (MULTIPLY, DIVIDE):
-            return self._sign_outside(step, a, b)
+            return self._sign_outside(step, a, b, index in self.free)
         return step
 
     def _sum_of_squares(self, step: Step) -> Step:
@@ -62,19 +66,36 @@ class Rewriter:
         return step
 
     def _sum(self, step: Step, a: Any, b: Any) -> Step:
-        if (z := self._negated(b, 0)) is not None:
+        z = self._negated(b)
+        if z is not None and _same(a, b):
+            return _as(step, NEGATIVE, self.emit(replace(step, args=(z, z))))
+        if z is not None:
             return _as(step, SUBTRACT, a, z)
-        if (z := self._negated(a, 0)) is not None:
+        if (z := self._negated(a)) is not None:
             return _as(step, SUBTRACT, b, z)
         return step
 
-    def _sign_outside(self, step: Step, a: Any, b: Any) -> Step:
-        """(−a)·b as −(a·b): the sign may then vanish in a sum."""
-        if (z := self._negated(a, 1)) is not None:
-            return _as(step, NEGATIVE, self.emit(replace(step, args=(z, b))))
-        if (z := self._negated(b, 1)) is not None:
-            return _as(step, NEGATIVE, self.emit(replace(step, args=(a, z))))
+    def _sign_outside(self, step: Step, a: Any, b: Any, free: bool) -> Step:
+        """(−a)·b as −(a·b): the sign may then vanish in a sum; (−a)·c as a·(−c)."""
+        for k, (negated, other) in enumerate(((a, b), (b, a))):
+            z = self._negated(negated)
+            if z is None:
+                continue
+            if _is_number(other):
+                return _as(step, step.op, *((z, -other) if k == 0 else (-other, z)))
+            if free or self.uses.get(negated.index, 1) <= 1:
+                return _as(step, NEGATIVE, self.emit(replace(step, args=(z, b) if k == 0 else (a, z))))
         return step
+
+    def _sign_inside(self, step: Step) -> Step:
+        """−(a·c) as a·(−c), and likewise for quotients."""
+        product = self._step(step.args[0])
+        if product is None or product.op not in (MULTIPLY, DIVIDE) or product.kwargs:
+            return step
+        a, b = product.args
+        if _is_number(b):
+            return _as(step, product.op, a, -b)
+        return _as(step, product.op, -a, b) if _is_number(a) else step
 
     def _quotient(self, step: Step, a: Any, b: Any) -> Step:
         """g·(1/y) as g/y, and g·(a/y) as (g/y)·a where g/y is known."""
@@ -89,18 +110,42 @@ class Rewriter:
                 return _as(step, MULTIPLY, known, q.args[0])
         return step
 
-    def _negated(self, operand: Any, most: int) -> Any:
-        """z where the operand is −z (used ``most`` times at most, if that is not 0), else None."""
+    def _negated(self, operand: Any) -> Any:
+        """z where the operand is −z, else None."""
         step = self._step(operand)
-        if step is None or step.op is not NEGATIVE or step.kwargs:
-            return None
-        return None if most and self.uses.get(operand.index, 1) > most else step.args[0]
+        return step.args[0] if step is not None and step.op is NEGATIVE and not step.kwargs else None
 
     def _step(self, operand: Any) -> Step | None:
         """The real step behind an operand: only numbers and arrays of one precision are rewritten."""
         step = self.steps.get(operand.index) if type(operand) is Ref else None
         dtype = getattr(step.value, "dtype", np.dtype(float)) if step is not None else None
         return step if dtype == np.float64 else None
+
+
+def absorbed(program: Program) -> set[int]:
+    """Steps whose results might as well have the other sign: whatever takes them up subtracts them instead."""
+    asked = {operand.index for operand in program.results() if type(operand) is Ref}
+    held = bytearray(max(program.steps, default=0) + 1)
+    for index in asked:
+        held[index] = 1
+    free: set[int] = set()
+    for index, step in reversed(program.steps.items()):
+        if not held[index]:
+            free.add(index)
+        plain = not step.kwargs
+        if plain and (step.op is ADD or step.op is NEGATIVE):
+            continue
+        if plain and step.op in (MULTIPLY, DIVIDE) and index in free:
+            continue
+        for operand in step.args[:1] if plain and step.op is SUBTRACT else step.args:
+            if type(operand) is Ref:
+                held[operand.index] = 1
+    return free
+
+
+def _is_number(a: Any) -> bool:
+    """Whether an operand is a constant that can be given the other sign."""
+    return type(a) in (int, float, np.float64) and bool(a != 0)
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -7,7 +7,7 @@ left out; what nobody asks for is dropped.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from nbgrad.core.tape import LEAF, PICK
 from nbgrad.plan.kinds import doubles_only
 from nbgrad.plan.operators import is_known
 from nbgrad.plan.program import Program, Ref, Step, reordered
-from nbgrad.plan.rewriting import Rewriter
+from nbgrad.plan.rewriting import NEGATIVE, Rewriter, absorbed
 from nbgrad.plan.scatters import SCATTERS, gathered
 from nbgrad.plan.spreading import SPREAD
 from nbgrad.rules.casting import ASTYPE, COPY
@@ -33,6 +33,8 @@ def simplify(program: Program, *, readable: bool = False, exact: bool = True) ->
     ``exact`` may round differently in the last bits.
     """
     shorter = _needed(_shortened(program, readable, exact))
+    if not readable and any(step.op is NEGATIVE for step in shorter.steps.values()):
+        shorter = _needed(_shortened(shorter, readable, exact, absorbed(shorter)))
     return shorter if readable else reordered(shorter, {old: new for new, old in enumerate(shorter.steps)})
 
 
@@ -43,8 +45,11 @@ def _folds(step: Step, readable: bool) -> bool:
     return not readable or not any(isinstance(a, np.ndarray) and not _repeats(a) for a in step.args)
 
 
-def _shortened(program: Program, readable: bool, exact: bool) -> Program:
-    """Steps in order, each with its operands as they now are, unless it is no longer needed for what it gives."""
+def _shortened(program: Program, readable: bool, exact: bool, free: Container[int] = ()) -> Program:
+    """Steps in order, each with its operands as they now are, unless it is no longer needed for what it gives.
+
+    The results of the steps that are ``free`` may be computed with the other sign.
+    """
     stands: dict[int, Any] = {}
     steps: dict[int, Step] = {}
     known: dict[Any, Ref] = {}
@@ -63,7 +68,7 @@ def _shortened(program: Program, readable: bool, exact: bool) -> Program:
 
     numbers = itertools.count(max(program.steps, default=0) + 1)
     uses = _uses(program)
-    rewriter = Rewriter(steps, uses, emit, lambda step: known.get(_key(step)), exact)
+    rewriter = Rewriter(steps, uses, free, emit, lambda step: known.get(_key(step)), exact)
     for index, old in program.steps.items():
         step = replace(old, args=tuple(map(now, old.args)))
         reading = strict and index in program.readings
@@ -77,7 +82,7 @@ def _shortened(program: Program, readable: bool, exact: bool) -> Program:
             step = gathered(step, steps, uses)
         step = _tidied(step)
         if not readable:
-            step = rewriter.rewritten(step)
+            step = rewriter.rewritten(step, index)
         same = _passes_on(step, steps, double, strict)
         if same is None:
             same = known.get(_key(step)) or enter(step, index)

@@ -177,6 +177,9 @@ class _Writer(Writer):
     def header(self) -> str:
         return "def program(records):"
 
+    def is_single(self, name: str) -> bool:
+        return type(self.records[int(name[2:])][1]) is float if name.startswith("in") else super().is_single(name)
+
     def entry(self) -> Iterator[str]:
         for i, record in enumerate(self.records[: self.count]):
             yield from self._record(i, record)
