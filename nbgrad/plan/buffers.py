@@ -113,11 +113,11 @@ def takes_out(step: Step, program: Program) -> bool:
 
 
 def is_matrix_product(step: Step, program: Program) -> bool:
-    """Whether the step is a product of two matrices of double precision, for which np.dot goes straight to BLAS."""
-    if step.op not in PRODUCTS or step.kwargs:
+    """Whether the step is a product of matrices, or of one and a vector, for which np.dot goes straight to BLAS."""
+    if step.op not in PRODUCTS or step.kwargs or not step.is_array:
         return False
     operands = [program.value(a) for a in step.args]
-    return len(step.args) == 2 and all(for_blas(v) and v.ndim == 2 and v.size for v in operands)
+    return len(step.args) == 2 and all(for_blas(v) and v.ndim in (1, 2) and v.size for v in operands)
 
 
 def for_blas(x: Any) -> bool:

@@ -263,7 +263,7 @@ class _Writer(Writer):
         if not step.is_array:
             return name if type(step.value) in (float, np.float64) else f"abs({name})"
         vdot = self.helper(np.vdot, "vdot")
-        if is_matrix_product(step, self.program) and step.value.size > MOST_CHECKED:
+        if is_matrix_product(step, self.program) and step.value.ndim == 2 and step.value.size > MOST_CHECKED:
             return f"{vdot}({name}[0], {name}[0]) + {vdot}({name}[:, 0], {name}[:, 0])"
         return f"{vdot}({name}, {name})" + (".real" if step.value.dtype.kind == "c" else "")
 

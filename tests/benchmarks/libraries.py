@@ -63,7 +63,7 @@ def mygrad(work: Workload) -> Run:
 def torch_eager(work: Workload) -> Run:
     import torch
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     xp = SimpleNamespace(**vars(torch))
     xp.maximum = torch.clamp_min  # torch.maximum takes no number
     constants = [torch.from_numpy(c) if isinstance(c, np.ndarray) else c for c in work.constants]
@@ -85,8 +85,6 @@ def jax_jit(work: Workload) -> Run:
 
 
 def _jax(work: Workload, compiled: bool) -> Run:
-    # XLA reads its flags when the first array is made.
-    os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
     import jax
 
     jax.config.update("jax_enable_x64", True)
