@@ -8,6 +8,8 @@ instead (`gc.freeze`), younger ones are collected as always, and when the record
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 FEW = 1000
@@ -48,3 +50,13 @@ def end() -> None:
     if _recordings.aside and not _recordings.count:
         _recordings.aside = False
         gc.unfreeze()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Something that makes as many objects as a recording goes on."""
+    begin()
+    try:
+        yield
+    finally:
+        end()

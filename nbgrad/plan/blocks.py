@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nbgrad.core.cotangent import shape_of
+from nbgrad.plan.outs import writes_out
 from nbgrad.plan.program import Ref
 from nbgrad.plan.runs import MEAN, Run, Slices
 
@@ -112,7 +113,7 @@ class RunWriter:
                     free.append(slot[j])
             if i in self.kept:
                 w.names[i] = w.outs[i] = f"v{i}_cut"
-            elif w.writes_out(step):
+            elif writes_out(step, self.program):
                 fitting = [k for k in free if self.scratch[k] == step.value.dtype]
                 k = fitting[-1] if fitting else len(self.scratch)
                 if fitting:
@@ -122,7 +123,7 @@ class RunWriter:
                 slot[i] = k
                 w.names[i] = w.outs[i] = f"t{k}"
             text = w.expression(i, step)
-            if w.writes_out(step):
+            if writes_out(step, self.program):
                 lines.append(text)
             elif i in self.kept:
                 lines.append(f"v{i}_cut[...] = {text}")

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from nbgrad.core.primitive import RULES
 from nbgrad.core.tape import LEAF
 from nbgrad.plan.kinds import is_new
 from nbgrad.plan.operators import is_known
+from nbgrad.plan.outs import PRODUCTS, takes_out
 from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.plan.rows import ROWS, VIEWING
 from nbgrad.plan.runs import Run
 from nbgrad.plan.scatters import SCATTERS
 from nbgrad.rules.inplace import WRITE
 
 LEAST = 256
 """Elements from which on a buffer is worth while; NumPy keeps small blocks of memory at hand itself."""
-PRODUCTS = frozenset({RULES[np.matmul], RULES[np.dot]})
+FEW = 2
+"""Parts of a stack that may be copied, when the others are written in their place."""
 
 
 class Lifetimes:
@@ -46,83 +51,156 @@ class Lifetimes:
         return self.owner[index] == {index} and self.end.get(index, index) <= at
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Memory of a shape and dtype of its own."""
+
+    shape: tuple[int, ...]
+    dtype: Any
+
+    def made(self, buffers: Sequence[Any]) -> Any:
+        return np.empty(self.shape, self.dtype)
+
+    @property
+    def nbytes(self) -> int:
+        return prod(self.shape) * int(self.dtype.itemsize)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Another buffer looked at in another way."""
+
+    base: int
+    run: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+    def made(self, buffers: Sequence[Any]) -> Any:
+        return self.run(buffers[self.base], *self.args, **self.kwargs)
+
+    @property
+    def nbytes(self) -> int:
+        return 0
+
+
 class Buffers:
-    """Assigns a buffer to every step that can write its result into one; ``of[i]`` is its number."""
+    """Assigns a buffer to every step that can write its result into one; ``of[i]`` is its number.
+
+    The parts of what is stacked are written where they belong in the stack, and what only looks at a buffer in another
+    way is made once: ``views`` are the steps for which nothing is left to do.
+    """
 
     def __init__(self, program: Program, lifetimes: Lifetimes, runs: Sequence[Run], least: int = LEAST) -> None:
         self.of: dict[int, int] = {}
-        self.shapes: list[tuple[int, ...]] = []
-        self.dtypes: list[Any] = []
+        self.all: list[Memory | View] = []
+        self.views: set[int] = set()
+        self.program, self.lifetimes, self.least = program, lifetimes, least
+        self.run_of = {i: run for run in runs for i in (*run.members, *run.sums)}
+        self.samples: list[Any] = []
+        self.homes = self._homes()
+        """Step → the stack it is part of, and its place there."""
+        self._assign()
+
+    def _assign(self) -> None:
         free: dict[tuple[Any, ...], list[int]] = {}
         holders: dict[int, list[int]] = {}
-        run_of = {i: run for run in runs for i in (*run.members, *run.sums)}
         pending: list[tuple[int, int]] = []
-        for i, step in program.steps.items():
-            run = run_of.get(i)
-            if self._wanted(i, step, program, lifetimes, run, least):
+        stacks: dict[int, int] = {}
+        for i, step in self.program.steps.items():
+            run = self.run_of.get(i)
+            if i in self.homes:
+                stack, place = self.homes[i]
+                if stack not in stacks:
+                    stacks[stack] = self._new(_memory_of(self.program.steps[stack]))
+                self.of[i] = self._new(View(stacks[stack], operator.getitem, (place,), {}))
+            elif step.op is ROWS:
+                self.of[i] = stacks[i] if i in stacks else self._new(_memory_of(step))
+            elif (view := self._view(step)) is not None:
+                self.of[i] = self._new(view)
+                self.views.add(i)
+            elif self._wanted(i, step, run):
                 key = step.shape, step.value.dtype
-                number = self._inherited(step, program, lifetimes, i, key) if run is None else None
+                number = self._inherited(step, i, key) if run is None else None
                 if number is None:
-                    number = free[key].pop() if free.get(key) else self._new(*key)
+                    number = free[key].pop() if free.get(key) else self._new(Memory(*key))
                 self.of[i] = number
                 holders.setdefault(number, []).append(i)
-                heapq.heappush(pending, (lifetimes.end.get(i, i), i))
+                heapq.heappush(pending, (self.lifetimes.end.get(i, i), i))
             if run is not None and i != run.last:
                 continue  # what a run reads must stay until its last block
             while pending and pending[0][0] <= i:
                 j = heapq.heappop(pending)[1]
                 if holders[self.of[j]][-1] == j:
-                    free.setdefault((program.steps[j].shape, program.steps[j].value.dtype), []).append(self.of[j])
+                    memory = self.program.steps[j]
+                    free.setdefault((memory.shape, memory.value.dtype), []).append(self.of[j])
 
-    def _wanted(
-        self, i: int, step: Step, program: Program, lifetimes: Lifetimes, run: Run | None, least: int
-    ) -> bool:  # fmt: skip
+    def _homes(self) -> dict[int, tuple[int, int]]:
+        """The steps that write their result right into a stack; the parts of a stack that few could, all are copied."""
+        found: dict[int, tuple[int, int]] = {}
+        for i, step in self.program.steps.items():
+            if step.op is not ROWS:
+                continue
+            places = {
+                a.index: (i, k) for k, a in enumerate(step.args) if type(a) is Ref and self._may_move(a.index, found)
+            }
+            if len(places) >= len(step.args) - FEW:
+                found |= places
+        return found
+
+    def _may_move(self, i: int, taken: Container[int]) -> bool:
+        step = self.program.steps[i]
+        if i in taken or i in self.run_of or i in self.lifetimes.results:
+            return False
+        return takes_out(step, self.program)
+
+    def _wanted(self, i: int, step: Step, run: Run | None) -> bool:
         """Whether a step writes into a buffer: not what is handed out, nor what never leaves its run."""
-        if i in lifetimes.results or not step.is_array or step.value.size < least:
+        if i in self.lifetimes.results or not step.is_array or step.value.size < self.least:
             return False
         if run is not None:
-            return i in run.members and lifetimes.end.get(i, i) > run.last
-        return takes_out(step, program)
+            return i in run.members and self.lifetimes.end.get(i, i) > run.last
+        return takes_out(step, self.program)
 
-    def _new(self, shape: tuple[int, ...], dtype: Any) -> int:
-        self.shapes.append(shape)
-        self.dtypes.append(dtype)
-        return len(self.shapes) - 1
+    def _view(self, step: Step) -> View | None:
+        """What a step sees of a buffer, if that is all it does."""
+        if step.op not in VIEWING or not step.is_array or type(step.args[0]) is not Ref or len(step.refs) > 1:
+            return None
+        base = self.of.get(step.args[0].index)
+        if base is None or step.value.dtype != self.program.value(step.args[0]).dtype:
+            return None
+        view = View(base, step.run, step.args[1:], step.kwargs)
+        return view if np.may_share_memory(view.made(self.samples), self.samples[base]) else None
 
-    def _inherited(self, step: Step, program: Program, lifetimes: Lifetimes, at: int, key: Any) -> int | None:
+    def _new(self, buffer: Memory | View) -> int:
+        self.all.append(buffer)
+        self.samples.append(buffer.made(self.samples))
+        return len(self.all) - 1
+
+    def _inherited(self, step: Step, at: int, key: Any) -> int | None:
         """The buffer of an operand that dies here, to be overwritten in place."""
         for j in () if step.op in PRODUCTS else step.refs:
-            operand = program.steps[j]
-            if j in self.of and lifetimes.dies(j, at) and (operand.shape, operand.value.dtype) == key:
+            operand = self.program.steps[j]
+            if j not in self.of or j in self.homes or operand.op is ROWS:
+                continue
+            if self.lifetimes.dies(j, at) and (operand.shape, operand.value.dtype) == key:
                 return self.of[j]
         return None
+
+    def made(self) -> list[Any]:
+        """New memory for all."""
+        buffers: list[Any] = []
+        for buffer in self.all:
+            buffers.append(buffer.made(buffers))
+        return buffers
 
     @property
     def nbytes(self) -> int:
         """Bytes of all buffers together."""
-        return sum(int(np.prod(s, dtype=int)) * d.itemsize for s, d in zip(self.shapes, self.dtypes, strict=True))
+        return sum(buffer.nbytes for buffer in self.all)
 
 
-def takes_out(step: Step, program: Program) -> bool:
-    """Whether the step can write its result where it is told to."""
-    if not step.is_array or step.kwargs or not step.value.flags.c_contiguous:
-        return False
-    if isinstance(step.op.fun, np.ufunc) and step.op.fun.nout == 1 and step.op not in PRODUCTS:
-        return True
-    return is_matrix_product(step, program)
-
-
-def is_matrix_product(step: Step, program: Program) -> bool:
-    """Whether the step is a product of matrices, or of one and a vector, for which np.dot goes straight to BLAS."""
-    if step.op not in PRODUCTS or step.kwargs or not step.is_array:
-        return False
-    operands = [program.value(a) for a in step.args]
-    return len(step.args) == 2 and all(for_blas(v) and v.ndim in (1, 2) and v.size for v in operands)
-
-
-def for_blas(x: Any) -> bool:
-    """Whether BLAS takes an array as it is; others np.dot copies before, and np.matmul multiplies by itself."""
-    return type(x) is np.ndarray and x.dtype == np.float64 and x.flags.forc
+def _memory_of(step: Step) -> Memory:
+    return Memory(step.shape, step.value.dtype)
 
 
 def overwritten(i: int, step: Step, program: Program, lifetimes: Lifetimes) -> int | None:

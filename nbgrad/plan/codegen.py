@@ -19,6 +19,7 @@ from nbgrad.plan.guards import equal
 from nbgrad.plan.kinds import is_new, may_vary
 from nbgrad.plan.program import Program, Ref, Step
 from nbgrad.plan.registers import with_few_names
+from nbgrad.plan.rows import ROWS
 from nbgrad.plan.runs import Run
 from nbgrad.plan.statements import STATEMENTS
 from nbgrad.plan.workers import Workers
@@ -82,7 +83,7 @@ class Writer(Expressions):
             body += [self._guard(i, note) for note in guards.get(i, ())]
         body += self.exit()
         if len(self.program.steps) >= LONG:
-            others = len(self.parameters) + len(self.buffers.shapes) + FURTHER
+            others = len(self.parameters) + len(self.buffers.all) + FURTHER
             body = with_few_names(body, others, self.is_single)
         return "\n".join([*functions, self.header(), *("    " + line for line in body)]) + "\n"
 
@@ -115,12 +116,10 @@ class Writer(Expressions):
                 yield f"{parameter} = float({parameter})"
 
     def _buffers_taken(self) -> list[str]:
-        count = len(self.buffers.shapes)
+        count = len(self.buffers.all)
         if not count:
             return []
-        kinds = list(zip(self.buffers.shapes, self.buffers.dtypes, strict=True))
-        self.space["pool"] = []
-        self.space["new_buffers"] = lambda: [np.empty(shape, dtype) for shape, dtype in kinds]
+        self.space |= {"pool": [], "new_buffers": self.buffers.made}
         return [
             "buffers = pool.pop() if pool else new_buffers()",
             f"{', '.join(f'b{n}' for n in range(count))}{',' if count == 1 else ''} = buffers",
@@ -137,7 +136,7 @@ class Writer(Expressions):
             ),
         ]
         pairs = ", ".join(f"{n!r}: {text}" for n, text in zip(self.program.gradients, results[1:], strict=True))
-        if self.buffers.shapes:
+        if self.buffers.all:
             yield f"value = {results[0]}"
             yield f"gradients = {{{pairs}}}"
             yield "pool.append(buffers)"
@@ -167,6 +166,13 @@ class Writer(Expressions):
         if i in self.inline:
             self.names[i] = f"({self.expression(i, step)})"
             return
+        if i in self.buffers.views:
+            self.names[i] = self.outs[i]
+            return
+        if step.op is ROWS:
+            self.names[i] = self.outs[i]
+            yield from self._stacked(i, step)
+            return
         if step.op in STATEMENTS and isinstance(step.value, np.ndarray):
             into = overwritten(i, step, self.program, self.lifetimes)
             self.names[i] = f"v{i}" if into is None else self.names[into]
@@ -188,6 +194,15 @@ class Writer(Expressions):
                 kind = "float" if self.is_float(i) else self.bind(type(step.value), type(step.value).__name__)
                 yield f"if type({name}) is not {kind}:"
                 yield "    raise Changed"
+
+    def _stacked(self, i: int, step: Step) -> Iterator[str]:
+        """Copy the parts of a stack that are not in their places already."""
+        apart = [k for k, a in enumerate(step.args) if type(a) is not Ref or self.buffers.homes.get(a.index) != (i, k)]
+        if len(apart) < len(step.args):
+            yield from (f"{self.names[i]}[{k}] = {self.operand(step.args[k])}" for k in apart)
+        else:
+            self.space["stack"] = np.stack
+            yield f"stack(({', '.join(map(self.operand, step.args))}), 0, {self.names[i]})"
 
     def is_single(self, name: str) -> bool:
         """Whether a name of the source holds a Python float."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from nbgrad.core.primitive import RULES
-from nbgrad.plan.buffers import for_blas, is_matrix_product
 from nbgrad.plan.local import Locals
+from nbgrad.plan.outs import for_blas, is_matrix_product, plain_ufunc
 from nbgrad.plan.program import Ref, Step
 from nbgrad.plan.pythonic import ARITHMETIC, OF_MATH
 from nbgrad.plan.wording import INFIX, expression
@@ -20,8 +20,6 @@ REDUCTIONS = {
     RULES[np.amax]: "maximum", RULES[np.amin]: "minimum",
 }  # fmt: skip
 MULTIPLY, POWER, MEAN, MATMUL = RULES[np.multiply], RULES[np.power], RULES[np.mean], RULES[np.matmul]
-AS_UFUNC: Mapping[float, Any] = {2: np.square, 0.5: np.sqrt, -1: np.reciprocal}
-"""Exponent → what ``array ** exponent`` runs."""
 BY_KEYWORD = frozenset({"maximum", "minimum"})
 """Functions that take ``out`` by keyword only."""
 
@@ -79,7 +77,7 @@ class Expressions(Locals):
         out = self.outs.get(i, "")
         if is_matrix_product(step, self.program):
             return self._called(np.dot, map(self.operand, step.args), out)
-        fun, args = self._plain_ufunc(step)
+        fun, args = plain_ufunc(step, self.program)
         if fun is None:
             return None
         if not out and fun is step.op.fun and step.op in INFIX and len(args) == 2:
@@ -97,25 +95,6 @@ class Expressions(Locals):
         arrays = [v for a in step.args if isinstance(v := self.program.value(a), np.ndarray)]
         double = step.value.dtype == np.float64 and bool(arrays) and all(v.dtype == np.float64 for v in arrays)
         return double and "dd->d" in getattr(step.op.fun, "types", ())
-
-    def _plain_ufunc(self, step: Step) -> tuple[Any, tuple[Any, ...]]:
-        """The ufunc that does what the step does, and its arguments; None if it takes more than that."""
-        if step.op is POWER:
-            exponent = step.args[1]
-            if type(exponent) not in (int, float) or exponent in (0, 1):
-                return None, ()
-            return (AS_UFUNC[exponent], step.args[:1]) if exponent in AS_UFUNC else (np.power, step.args)
-        if step.op is MULTIPLY and 2 in [a for a in step.args if type(a) in (int, float)]:
-            other = step.args[0] if type(step.args[0]) is Ref else step.args[1]
-            value = self.program.value(other)
-            if value.dtype == step.value.dtype and value.shape == step.shape:
-                return np.add, (other, other)  # doubling is exact
-        fun = step.op.fun
-        return (fun, step.args) if isinstance(fun, np.ufunc) and fun.nout == 1 and step.run is fun else (None, ())
-
-    def writes_out(self, step: Step) -> bool:
-        """Whether the expression of a step writes its result where it is told to."""
-        return is_matrix_product(step, self.program) or self._plain_ufunc(step)[0] is not None
 
     def _called(self, fun: Any, args: Iterable[str], out: str) -> str:
         if out and fun.__name__ in BY_KEYWORD:

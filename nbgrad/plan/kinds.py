@@ -9,6 +9,7 @@ import numpy as np
 from nbgrad.core.primitive import RULES
 from nbgrad.core.tape import LEAF, PICK
 from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.plan.rows import ROWS
 from nbgrad.plan.scatters import SCATTERS
 from nbgrad.plan.spreading import SPREAD
 from nbgrad.rules.casting import ASTYPE
@@ -26,7 +27,7 @@ _STEADY = (
 )  # fmt: skip
 STEADY = frozenset(
     {RULES[f] for f in _STEADY if f in RULES}
-    | {ASTYPE, CONCATENATE, NESTED, STACK, WHERE, FLATTEN, SCATTERS, SHARE, SPREAD}
+    | {ASTYPE, CONCATENATE, NESTED, STACK, WHERE, FLATTEN, ROWS, SCATTERS, SHARE, SPREAD}
 )
 """Operations whose result's shape and dtype follow from those of their operands alone."""
 
@@ -36,7 +37,7 @@ _NEW = (
 )  # fmt: skip
 NEW = frozenset(
     {RULES[f] for f in _NEW if f in RULES}
-    | {CONCATENATE, NESTED, STACK, WHERE, SCATTER, SCATTERS, WRITE, FLATTEN, SHARE, SPREAD}
+    | {CONCATENATE, NESTED, STACK, WHERE, SCATTER, SCATTERS, WRITE, FLATTEN, ROWS, SHARE, SPREAD}
 )
 """Operations whose result has memory of its own."""
 

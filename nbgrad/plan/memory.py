@@ -26,7 +26,7 @@ class Memory(NamedTuple):
 
 def memory(program: Program, runs: list[Run], writer: Writer, scratch: int) -> Memory:
     """The four figures; ``scratch`` is what blocks need beside the arrays."""
-    lifetimes = writer.lifetimes
+    lifetimes, homes = writer.lifetimes, writer.buffers.homes
     unseen = {i for run in runs for i in run.members if not writer.is_seen(i, run)}
     alive: dict[int, tuple[int, int]] = {}
     peak = kept = now = 0
@@ -37,15 +37,24 @@ def memory(program: Program, runs: list[Run], writer: Writer, scratch: int) -> M
             crossed = True
             kept = sum(size for size, _ in alive.values())
         if _has_memory(i, program, lifetimes) and i not in unseen:
-            end = lifetimes.end.get(i, i)
-            alive[i] = step.value.nbytes, end
+            stack = homes[i][0] if i in homes else i
+            end = max(lifetimes.end.get(i, i), lifetimes.end.get(stack, stack))
+            size = step.value.nbytes - _parts(i, program, writer)
+            alive[i] = size, end
             ends.setdefault(end, []).append(i)
-            now += step.value.nbytes
+            now += size
             peak = max(peak, now)
         for j in ends.pop(i, ()):
             now -= alive.pop(j)[0]
     constants = sum(v.nbytes for v in writer.space.values() if isinstance(v, np.ndarray))
     return Memory(writer.buffers.nbytes, constants, peak + (scratch if runs else 0), kept)
+
+
+def _parts(i: int, program: Program, writer: Writer) -> int:
+    """Bytes of a stack that were counted with its parts already."""
+    homes = writer.buffers.homes
+    inside = (j for j in set(program.steps[i].refs) if j in homes and homes[j][0] == i)
+    return sum(int(program.steps[j].value.nbytes) for j in inside)
 
 
 def _has_memory(i: int, program: Program, lifetimes: Lifetimes) -> bool:

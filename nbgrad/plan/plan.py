@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nbgrad.core.collector import undisturbed
 from nbgrad.core.cotangent import own, shape_of
 from nbgrad.core.graph import Graph
 from nbgrad.core.reverse import dense, reachable, sweep
@@ -20,6 +21,7 @@ from nbgrad.plan.portable import is_foreign, portable
 from nbgrad.plan.replay import replayed
 from nbgrad.plan.runs import with_runs
 from nbgrad.plan.simplify import simplify
+from nbgrad.plan.stacking import stacked
 from nbgrad.plan.workers import Workers, default_threads
 
 Result = tuple[Any, dict[str, Any]]
@@ -56,7 +58,8 @@ class Plan:
         self._graph, self._target, self._seed = graph, target, seed
         self._nodes = dict(lowered.leaves)
         self._recorded = [(name, lowered.steps[i].value) for name, i in lowered.leaves.items()]
-        self._program, self._runs = with_runs(simplify(lowered, exact=exact))
+        shorter = simplify(lowered, exact=exact)
+        self._program, self._runs = with_runs(shorter if exact else stacked(shorter))
         self._workers = Workers(default_threads() if threads is None else threads)
         self._writer = Writer(self._program, self._runs, self._workers, self._fitted, exact=exact, copies=copies)
         self._source = self._writer.source()
@@ -171,4 +174,5 @@ def compiled(
     graph: Graph, wrt: Sequence[str] | str | None = None, threads: int | None = None, exact: bool = False
 ) -> Plan:
     """What `Graph.compile` does."""
-    return Plan(graph, [wrt] if isinstance(wrt, str) else wrt, threads=threads, exact=exact)
+    with undisturbed():
+        return Plan(graph, [wrt] if isinstance(wrt, str) else wrt, threads=threads, exact=exact)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,10 @@ class Step:
     node: int
     """The forward record that the step is, or whose rule it belongs to."""
     backward: bool = False
+
+    def on(self, args: tuple[Any, ...]) -> Step:
+        """The same operation on other operands."""
+        return Step(self.op, self.run, args, self.kwargs, self.value, self.node, self.backward)
 
     @property
     def refs(self) -> list[int]:
@@ -99,7 +103,7 @@ def reordered(program: Program, renamed: dict[int, int]) -> Program:
     def now(operand: Any) -> Any:
         return Ref(renamed[operand.index]) if type(operand) is Ref else operand
 
-    steps = {renamed[i]: replace(step, args=tuple(map(now, step.args))) for i, step in program.steps.items()}
+    steps = {renamed[i]: step.on(tuple(map(now, step.args))) for i, step in program.steps.items()}
     return Program(
         dict(sorted(steps.items())),
         {name: renamed[i] for name, i in program.leaves.items()},

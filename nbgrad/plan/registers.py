@@ -86,7 +86,7 @@ class _Allotment:
             over = [name for name in names if not self.uses[name]]
             made = [name for name in names if name not in self.registers]
             early = len(statement) == 1 and len(made) == 1 and statement[0].startswith(f"{made[0]} = ")
-            known = dict(self.registers)
+            known = {name: self.registers[name] for name in names if name in self.registers}
             if early:  # the result may take the name of an operand that is not needed any more
                 self._release(name for name in over if name not in made)
             for name in made:

@@ -68,7 +68,7 @@ class Rewriter:
     def _sum(self, step: Step, a: Any, b: Any) -> Step:
         z = self._negated(b)
         if z is not None and _same(a, b):
-            return _as(step, NEGATIVE, self.emit(replace(step, args=(z, z))))
+            return _as(step, NEGATIVE, self.emit(step.on((z, z))))
         if z is not None:
             return _as(step, SUBTRACT, a, z)
         if (z := self._negated(a)) is not None:
@@ -84,7 +84,7 @@ class Rewriter:
             if _is_number(other):
                 return _as(step, step.op, *((z, -other) if k == 0 else (-other, z)))
             if free or self.uses.get(negated.index, 1) <= 1:
-                return _as(step, NEGATIVE, self.emit(replace(step, args=(z, b) if k == 0 else (a, z))))
+                return _as(step, NEGATIVE, self.emit(step.on((z, b) if k == 0 else (a, z))))
         return step
 
     def _sign_inside(self, step: Step) -> Step:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Container, Iterable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,9 +31,9 @@ def simplify(program: Program, *, readable: bool = False, exact: bool = True) ->
     A ``readable`` program keeps what is computed from constant arrays, and its steps where they were; one that is not
     ``exact`` may round differently in the last bits.
     """
-    shorter = _needed(_shortened(program, readable, exact))
+    shorter = needed(_shortened(program, readable, exact))
     if not readable and any(step.op is NEGATIVE for step in shorter.steps.values()):
-        shorter = _needed(_shortened(shorter, readable, exact, absorbed(shorter)))
+        shorter = needed(_shortened(shorter, readable, exact, absorbed(shorter)))
     return shorter if readable else reordered(shorter, {old: new for new, old in enumerate(shorter.steps)})
 
 
@@ -70,7 +69,7 @@ def _shortened(program: Program, readable: bool, exact: bool, free: Container[in
     uses = _uses(program)
     rewriter = Rewriter(steps, uses, free, emit, lambda step: known.get(_key(step)), exact)
     for index, old in program.steps.items():
-        step = replace(old, args=tuple(map(now, old.args)))
+        step = old.on(tuple(map(now, old.args)))
         reading = strict and index in program.readings
         if _folds(step, readable) and not reading:
             stands[index] = step.value
@@ -110,7 +109,7 @@ def _tidied(step: Step) -> Step:
     return step
 
 
-def _needed(program: Program) -> Program:
+def needed(program: Program) -> Program:
     """Only the steps that a result depends on, and the leaves."""
     needed = bytearray(max(program.steps, default=0) + 1)
     for operand in program.results():
@@ -138,11 +137,11 @@ def _key(step: Step) -> Any:
         return object()  # long, and never computed twice
     if not is_known(step.op):
         return object()  # may give something else each time
-    options = tuple((k, _key_of(v)) for k, v in sorted(step.kwargs.items()))
-    return step.op, step.run, options, tuple(map(_key_of, step.args))
+    options = tuple((k, key_of(v)) for k, v in sorted(step.kwargs.items()))
+    return step.op, step.run, options, tuple(map(key_of, step.args))
 
 
-def _key_of(a: Any) -> Any:
+def key_of(a: Any) -> Any:
     """An operand as something to compare by: numbers by type and every bit, other objects by identity."""
     kind = type(a)
     if kind is Ref:
@@ -152,9 +151,9 @@ def _key_of(a: Any) -> Any:
     if kind in (int, bool, str, type(None)) or isinstance(a, np.dtype):
         return kind, a
     if kind is tuple:
-        return kind, tuple(map(_key_of, a))
+        return kind, tuple(map(key_of, a))
     if kind is slice:
-        return kind, _key_of((a.start, a.stop, a.step))
+        return kind, key_of((a.start, a.stop, a.step))
     return kind, id(a)
 
 
@@ -263,7 +262,7 @@ def _with_shorter_operands(step: Step, steps: dict[int, Step]) -> Step:
     if step.op is RESHAPE and not step.kwargs and type(step.args[0]) is Ref:
         inner = steps[step.args[0].index]
         if inner.op is RESHAPE and not inner.kwargs:
-            return replace(step, args=(inner.args[0], *step.args[1:]))
+            return step.on((inner.args[0], *step.args[1:]))
     if step.op.kind != "elementwise" or step.kwargs:
         return step
     args = list(step.args)
@@ -279,7 +278,7 @@ def _with_shorter_operands(step: Step, steps: dict[int, Step]) -> Step:
             if not _spreads_alike(shapes, shapes[k], spread, step):
                 break
             args[k] = a
-    return replace(step, args=tuple(args))
+    return step.on(tuple(args))
 
 
 def _repeats(a: Any) -> bool:
@@ -308,4 +307,4 @@ def _spreads_alike(shapes: list[tuple[int, ...]], own: tuple[int, ...], spread: 
     return bool(stretches and order and fits and bool(step.shape))
 
 
-__all__ = ["PICK", "simplify"]
+__all__ = ["PICK", "key_of", "needed", "simplify"]

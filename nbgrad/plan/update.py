@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from nbgrad.core.collector import undisturbed
 from nbgrad.core.errors import NbgradError, StaleRecording
 from nbgrad.core.graph import Graph
 from nbgrad.core.singular import is_finite
@@ -44,7 +45,8 @@ class Live:
             return None
         self.count, self.swept, self.plan = 0, swept, None
         try:
-            self.plan = Plan(self.graph, target=swept[0], seed=swept[1], exact=True, copies=False)
+            with undisturbed():
+                self.plan = Plan(self.graph, target=swept[0], seed=swept[1], exact=True, copies=False)
         except Exception:  # what cannot be compiled is replayed
             self.count = -(10**9)
             return None

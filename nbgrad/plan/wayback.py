@@ -20,12 +20,13 @@ from nbgrad.core.cotangent import zeros_like
 from nbgrad.core.outline import Outline
 from nbgrad.core.reverse import dense, sweep
 from nbgrad.core.tape import LEAF, Record, is_differentiable, sources
-from nbgrad.plan.buffers import LEAST, is_matrix_product
+from nbgrad.plan.buffers import LEAST
 from nbgrad.plan.codegen import Writer, kinds_of
 from nbgrad.plan.constants import ATOMS, is_told, matches, pattern_of, same
 from nbgrad.plan.kinds import may_vary
 from nbgrad.plan.lower import operand_of, step_of
 from nbgrad.plan.operators import is_known
+from nbgrad.plan.outs import is_matrix_product
 from nbgrad.plan.program import Program, Ref, Step
 from nbgrad.plan.simplify import simplify, strides_of
 from nbgrad.plan.tracing import RAW, Operand, sweep_tape
@@ -247,7 +248,7 @@ class _Writer(Writer):
             f"zeros_like(in{k})" if g is None else self.given(g, self.records[int(k)][1], given)
             for k, g in self.program.gradients.items()
         ]
-        if self.buffers.shapes:
+        if self.buffers.all:
             yield f"found = [{', '.join(found)}]"
             yield "pool.append(buffers)"
             yield "return found"

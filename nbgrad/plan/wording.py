@@ -12,6 +12,7 @@ from nbgrad.core.expression import nested
 from nbgrad.core.primitive import RULES, Primitive
 from nbgrad.core.tape import PICK
 from nbgrad.plan.program import Step
+from nbgrad.plan.rows import TRANSPOSING, turns_over
 from nbgrad.rules.casting import ASTYPE, COPY, TRUNCATE
 from nbgrad.rules.indexing import GETITEM
 from nbgrad.rules.joining import CONCATENATE, NESTED, STACK
@@ -141,13 +142,10 @@ def _method(name: str) -> Template:
 
 
 def _transposed(step: Step, args: list[str], words: Words) -> str | None:
-    plain = len(step.args) == 1 or step.args[1:] in ((-1, -2), (0, 1), (1, 0))
-    return f"{args[0]}.T" if plain and len(step.shape) == 2 and not step.kwargs else None
+    return f"{args[0]}.T" if turns_over(step) else None
 
 
-POSTFIX = frozenset({
-    PICK, GETITEM, ASTYPE, TRUNCATE, FLATTEN, RULES[np.transpose], RULES[np.swapaxes], RULES[np.matrix_transpose],
-})  # fmt: skip
+POSTFIX = TRANSPOSING | {PICK, GETITEM, ASTYPE, TRUNCATE, FLATTEN}
 """Operations written behind their operand, which must then hold together by itself."""
 
 TEMPLATES: dict[Primitive, Template] = {
@@ -161,7 +159,5 @@ TEMPLATES: dict[Primitive, Template] = {
     FLATTEN: lambda step, args, words: _method("flatten")(step, args, words) if step.is_array else None,
     COPY: lambda step, args, words: call("np.copy", args, step, words),
     CLIP: lambda step, args, words: call("np.clip", args, step, words),
-    RULES[np.transpose]: _transposed,
-    RULES[np.swapaxes]: _transposed,
-    RULES[np.matrix_transpose]: _transposed,
+    **dict.fromkeys(TRANSPOSING, _transposed),
 }

@@ -1,0 +1,101 @@
+"""The same done in many turns of a loop, none waiting for another, done for all of them at once."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from nbgrad.plan.kinds import may_vary
+from nbgrad.plan.operators import is_known, runner
+from nbgrad.plan.outs import PRODUCTS, is_matrix_product
+from nbgrad.plan.program import Step
+from nbgrad.plan.simplify import key_of
+from nbgrad.plan.stacks import LEAST, MOST, Stacks, is_small
+from nbgrad.rules.indexing import GETITEM
+
+
+class Batches(Stacks):
+    """Steps that do the same to arrays of one shape."""
+
+    def batches(self) -> bool:
+        """Compute together what many turns compute alike of what was there before. Whether there was any."""
+        alike: dict[Any, list[int]] = {}
+        for i, step in self.steps.items():
+            if (key := self._batch_key(step)) is not None:
+                alike.setdefault(key, []).append(i)
+        groups = [g for members in alike.values() if len(members) >= LEAST for g in self._ready(members)]
+        for group in sorted(groups, key=min):
+            self._compute_together(group)
+        return bool(groups)
+
+    def _batch_key(self, step: Step) -> tuple[Any, ...] | None:
+        """Equal for steps that do the same to arrays of one shape, with the same other operands."""
+        if step.kwargs or not step.is_array or not step.shape or not is_small(step.value):
+            return None
+        if is_matrix_product(step, self.program) if step.op in PRODUCTS else False:
+            a, b = step.args
+            plain = self.value(a).ndim == self.value(b).ndim == 2 and self.value(a).flags.c_contiguous
+            return (step.op, self.value(a).shape, key_of(b)) if plain and is_small(self.value(a)) else None
+        if (
+            step.op.kind != "elementwise"
+            or not is_known(step.op)
+            or may_vary(step)
+            or not isinstance(step.op.fun, np.ufunc)
+        ):
+            return None
+        own = [key_of(a) for a in step.args if self._is_own(a, step)]
+        parts = [own.index(k) if (k := key_of(a)) in own else k for a in step.args]
+        return (step.op, step.run, step.shape, *parts) if own else None
+
+    def _is_own(self, operand: Any, step: Step) -> bool:
+        """Whether an operand is one of a turn's own: an array of the shape of the result."""
+        x = self.value(operand)
+        return type(x) is np.ndarray and x.shape == step.shape and x.dtype == np.float64
+
+    def _ready(self, members: Iterable[int]) -> list[list[int]]:
+        """Members in groups whose operands are all there before the first of them, in the order of their turns."""
+        groups: dict[int, list[int]] = {}
+        firsts: list[int] = []
+        for i in members:
+            refs = self.steps[i].refs
+            k = bisect_right(firsts, max(refs, default=-1))
+            if k == len(firsts):
+                firsts.append(i)
+                groups[i] = [i]
+                continue
+            group = groups[firsts[k]]
+            group.append(i)
+            if (len(group) + 1) * max(np.size(self.value(a)) for a in self.steps[i].args) > MOST:
+                del firsts[k]
+        return [turns for g in groups.values() if len(g) >= LEAST and (turns := self._in_turn(g))]
+
+    def _stacks(self, group: Sequence[int], k: int) -> bool:
+        """Whether operand ``k`` is each turn's own, rather than the same for all."""
+        first = self.steps[group[0]]
+        own = k == 0 if first.op in PRODUCTS else self._is_own(first.args[k], first)
+        return own and any(key_of(self.steps[i].args[k]) != key_of(first.args[k]) for i in group)
+
+    def _in_turn(self, group: list[int]) -> list[int]:
+        """A group in the order of its turns; nothing where all of them compute the same."""
+        own = next((k for k in range(len(self.steps[group[0]].args)) if self._stacks(group, k)), None)
+        return [] if own is None else sorted(group, key=lambda i: self.turn(self.steps[i].args[own], i))
+
+    def _compute_together(self, group: Sequence[int]) -> None:
+        anchor, like = min(group), self.steps[group[0]]
+        if like.op in PRODUCTS:
+            rows = self.joined([self.steps[i].args[0] for i in group], like, anchor)
+            flat = self.before(anchor, self.product(rows, like.args[1], like))
+            whole = self.reshaped(flat, (len(group), *like.shape), like, anchor)
+        else:
+            args = tuple(
+                self.stack([self.steps[i].args[k] for i in group], like, anchor) if self._stacks(group, k) else a
+                for k, a in enumerate(like.args)
+            )
+            whole = self.before(anchor, self.made(like, like.op, like.run, args))
+        for k, i in enumerate(group):
+            row = replace(self.steps[i], op=GETITEM, run=runner((GETITEM, self.steps[i].value)), args=(whole, k))
+            self.before(anchor, row, i)
