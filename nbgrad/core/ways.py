@@ -19,7 +19,7 @@ from nbgrad.core.tape import ReverseTape
 
 SOONEST = 8
 """Recordings in a row that must be alike before a sweep is compiled; one more for every `PER_RECORDING` records."""
-PER_RECORDING = 10
+PER_RECORDING = 20
 LONGEST = 4000
 """Records up to which a sweep is compiled."""
 LARGEST = 300_000

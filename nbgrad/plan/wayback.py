@@ -26,8 +26,9 @@ from nbgrad.plan.constants import ATOMS, is_told, matches, pattern_of, same
 from nbgrad.plan.kinds import may_vary
 from nbgrad.plan.lower import operand_of, step_of
 from nbgrad.plan.operators import is_known
-from nbgrad.plan.outs import is_matrix_product
+from nbgrad.plan.outs import PRODUCTS, is_matrix_product
 from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.plan.rows import TRANSPOSING, turns_over
 from nbgrad.plan.simplify import simplify, strides_of
 from nbgrad.plan.tracing import RAW, Operand, sweep_tape
 from nbgrad.plan.workers import Workers
@@ -174,6 +175,8 @@ class _Writer(Writer):
         self.at = {place: i for i, place in places.items()}
         self.inputs = {step.node: i for i, step in program.steps.items() if step.op is LEAF}
         """Record → the step that stands for its value, for those that the sweep needs."""
+        self.witnesses = self._witnesses()
+        """Gradient → the forward product whose first column tells whether the left factor of both is finite."""
 
     def header(self) -> str:
         return "def program(records):"
@@ -191,10 +194,11 @@ class _Writer(Writer):
     def _record(self, i: int, record: Record) -> Iterator[str]:
         """Lines that take one record apart and go no further if it is not what it was."""
         value, varies = record[1], may_vary(step_of(record, i, backward=False))
-        looked_at = i not in self.places and (i in self.inputs or varies or record[0] is LEAF)
+        needed = i in self.inputs or i in self.witnesses.values()
+        looked_at = i not in self.places and (needed or varies or record[0] is LEAF)
         parts = ["op", f"in{i}" if looked_at else "_", "kw"]
         tests = [f"op is not {self.bind(record[0], record[0].name)}"]
-        tests += ["kw is not None"] if record[2] is None else [f"not same(kw, {self._told(record[2])})"]
+        tests += ["kw is not None"] if record[2] is None else self._other_options(record[2])
         if looked_at and (varies or record[0] is LEAF):
             tests.append(self._is_other(f"in{i}", value))
         for k, j in enumerate(sources(record)):
@@ -215,13 +219,45 @@ class _Writer(Writer):
         yield f"if {' or '.join(tests)}: return None"
         self._named(i)
 
+    def _other_options(self, options: dict[str, Any]) -> Iterator[str]:
+        """Tests whether keyword arguments are others, beginning with the quick ones."""
+        told = self._told(options)
+        yield "type(kw) is not dict"
+        yield f"len(kw) != {len(options)}"
+        for name, value in options.items():
+            if value is None or type(value) not in ATOMS:
+                yield f"not same(kw, {told})"
+                return
+            known = self._told(value)
+            yield f"(option := kw.get({name!r})) is not {known} and not same(option, {known})"
+
     def _named(self, i: int) -> None:
         if i in self.inputs:
             self.names[self.inputs[i]] = f"in{i}"
 
+    def _witnesses(self) -> dict[int, int]:
+        """For gradients Xᵀd of products X W: an element of X that is not finite makes a row of X W so."""
+        found: dict[int, int] = {}
+        for g in self.program.gradients.values():
+            step = self.program.steps[g.index] if type(g) is Ref else None
+            if step is None or not is_matrix_product(step, self.program) or type(step.args[0]) is not Ref:
+                continue
+            turned, record = self.program.steps[step.args[0].index], self.records[step.node]
+            if turned.op not in TRANSPOSING or not turns_over(turned) or record[0] not in PRODUCTS:
+                continue
+            factor = self.program.steps[turned.args[0].index] if type(turned.args[0]) is Ref else None
+            left = self.at.get((step.node, 4), sources(record)[0])
+            alike = factor is not None and factor.op is LEAF and factor.node == left
+            if alike and type(record[1]) is np.ndarray and record[1].ndim == 2:
+                found[g.index] = step.node
+        return found
+
     def _is_other(self, name: str, value: Any) -> str:
         """A test whether a value is of another type, shape, dtype or layout than this one."""
         if type(value) is tuple:
+            if value and all(type(part) is np.ndarray for part in value):
+                parts = (f"({self._is_other(f'{name}[{k}]', part)})" for k, part in enumerate(value))
+                return f"type({name}) is not tuple or len({name}) != {len(value)} or {' or '.join(parts)}"
             return f"not matches({name}, {self._told(pattern_of(value))})"
         if isinstance(value, tuple):  # several results, with names
             return f"kinds_of({name}) != {self.bind(kinds_of(value), 'kinds')}"
@@ -265,7 +301,9 @@ class _Writer(Writer):
             return name if type(step.value) in (float, np.float64) else f"abs({name})"
         vdot = self.helper(np.vdot, "vdot")
         if is_matrix_product(step, self.program) and step.value.ndim == 2 and step.value.size > MOST_CHECKED:
-            return f"{vdot}({name}[0], {name}[0]) + {vdot}({name}[:, 0], {name}[:, 0])"
+            witness = self.witnesses.get(gradient.index)
+            column = f"{name}[:, 0]" if witness is None else f"in{witness}[:, 0]"
+            return f"{vdot}({name}[0], {name}[0]) + {vdot}({column}, {column})"
         return f"{vdot}({name}, {name})" + (".real" if step.value.dtype.kind == "c" else "")
 
 

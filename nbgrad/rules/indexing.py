@@ -56,11 +56,16 @@ _ATOMS = frozenset({int, type(None), type(Ellipsis)})
 
 def getitem(x: Any, key: Any) -> Any:
     """``x[key]`` of a traced array; a view of it wherever NumPy gives a view."""
-    if type(key) is not int and not (type(key) is tuple and _ATOMS.issuperset(map(type, key))):
+    by_arrays = type(key) is tuple and _ARRAYS.issuperset(map(type, key))
+    if by_arrays:
+        key = tuple([part.copy() for part in key])
+    elif type(key) is not int and not (type(key) is tuple and _ATOMS.issuperset(map(type, key))):
         key = plain_key(standing(key))
     result = _looked_up(x, key)
-    if type(result) is Array and isinstance(result.value, np.generic):
-        return result
+    if type(result) is Array:
+        value = result.value
+        if isinstance(value, np.generic) or (by_arrays and type(value) is np.ndarray and value.base is None):
+            return result  # nobody else has its memory
     if is_traced(result) and type(strip(result)) is np.ndarray and _shares(result, x, key):
         looks_into(result, x, GETITEM, (key,), {})
     return result
@@ -93,8 +98,6 @@ def plain_key(key: Any) -> Any:
     kind = type(key)
     if kind is np.ndarray:
         return key.copy()
-    if kind is tuple and _ARRAYS.issuperset(map(type, key)):
-        return tuple([part.copy() for part in key])
     if is_traced(key):
         return key
     if holds_traced(key):
