@@ -38,9 +38,10 @@ class Plan:
     Arrays of dask and of other libraries that answer to NumPy's functions are passed through such functions alone: what
     is lazy stays lazy. What such a library cannot do raises its own error.
 
-    Results differ from the graph's own by roundings: at most a few units in the last place for each operation, and for
-    sums over more than 32,768 elements by the order of summation (each partial sum is pairwise, as NumPy's). A plan
-    compiled with ``exact=True`` gives them bit for bit, except for those sums. NumPy's warnings are not all repeated.
+    Results differ from the graph's own by roundings: at most a few units in the last place for each operation, and by
+    the order of summation in sums over more than 32,768 elements (each partial sum is pairwise, as NumPy's) and over
+    the turns of a loop (Σ xₖᵀdₖ is one product of all xₖ and dₖ). A plan compiled with ``exact=True`` gives them bit
+    for bit, except for the sums over so many elements. NumPy's warnings are not all repeated.
     """
 
     def __init__(

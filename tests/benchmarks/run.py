@@ -32,6 +32,8 @@ from workloads import WORKLOADS, Workload
 
 BY_HAND = "by hand"
 THREADS = os.environ["OMP_NUM_THREADS"]
+WARM = 150
+"""Calls before anything is timed, as at the beginning of a training loop: some libraries learn from the first ones."""
 SAMPLE = 0.01
 """Seconds that one timed sample should take at least; short computations are repeated within it."""
 FIGURES = {
@@ -89,7 +91,10 @@ def measure(work: Workload, rounds: int) -> dict[str, float]:
 
 
 def _repeats(run: Callable[[], Any]) -> int:
-    run()
+    start, calls = time.perf_counter(), 0
+    while calls < WARM and time.perf_counter() - start < 1.0:
+        run()
+        calls += 1
     return max(1, round(SAMPLE / _seconds(run, 1)))
 
 
