@@ -12,7 +12,7 @@ import numpy as np
 from nbgrad.plan.kinds import may_vary
 from nbgrad.plan.operators import is_known, runner
 from nbgrad.plan.outs import PRODUCTS, is_matrix_product
-from nbgrad.plan.program import Step
+from nbgrad.plan.program import Ref, Step
 from nbgrad.plan.simplify import key_of
 from nbgrad.plan.stacks import LEAST, MOST, Stacks, is_small
 from nbgrad.rules.indexing import GETITEM
@@ -36,10 +36,8 @@ class Batches(Stacks):
         """Equal for steps that do the same to arrays of one shape, with the same other operands."""
         if step.kwargs or not step.is_array or not step.shape or not is_small(step.value):
             return None
-        if is_matrix_product(step, self.program) if step.op in PRODUCTS else False:
-            a, b = step.args
-            plain = self.value(a).ndim == self.value(b).ndim == 2 and self.value(a).flags.c_contiguous
-            return (step.op, self.value(a).shape, key_of(b)) if plain and is_small(self.value(a)) else None
+        if step.op in PRODUCTS:
+            return self._product_key(step)
         if (
             step.op.kind != "elementwise"
             or not is_known(step.op)
@@ -50,6 +48,18 @@ class Batches(Stacks):
         own = [key_of(a) for a in step.args if self._is_own(a, step)]
         parts = [own.index(k) if (k := key_of(a)) in own else k for a in step.args]
         return (step.op, step.run, step.shape, *parts) if own else None
+
+    def _product_key(self, step: Step) -> tuple[Any, ...] | None:
+        if not is_matrix_product(step, self.program):
+            return None
+        place = self._place(step)
+        own = self.value(step.args[place])
+        plain = is_small(own) and own.flags.c_contiguous
+        return (step.op, place, own.shape, key_of(step.args[1 - place])) if plain else None
+
+    def _place(self, product: Step) -> int:
+        """Which factor is a turn's own: the first, but for a matrix times a vector."""
+        return int(self.value(product.args[1]).ndim == 1)
 
     def _is_own(self, operand: Any, step: Step) -> bool:
         """Whether an operand is one of a turn's own: an array of the shape of the result."""
@@ -76,7 +86,7 @@ class Batches(Stacks):
     def _stacks(self, group: Sequence[int], k: int) -> bool:
         """Whether operand ``k`` is each turn's own, rather than the same for all."""
         first = self.steps[group[0]]
-        own = k == 0 if first.op in PRODUCTS else self._is_own(first.args[k], first)
+        own = k == self._place(first) if first.op in PRODUCTS else self._is_own(first.args[k], first)
         return own and any(key_of(self.steps[i].args[k]) != key_of(first.args[k]) for i in group)
 
     def _in_turn(self, group: list[int]) -> list[int]:
@@ -87,9 +97,7 @@ class Batches(Stacks):
     def _compute_together(self, group: Sequence[int]) -> None:
         anchor, like = min(group), self.steps[group[0]]
         if like.op in PRODUCTS:
-            rows = self.joined([self.steps[i].args[0] for i in group], like, anchor)
-            flat = self.before(anchor, self.product(rows, like.args[1], like))
-            whole = self.reshaped(flat, (len(group), *like.shape), like, anchor)
+            whole = self._products(group, like, anchor)
         else:
             args = tuple(
                 self.stack([self.steps[i].args[k] for i in group], like, anchor) if self._stacks(group, k) else a
@@ -99,3 +107,13 @@ class Batches(Stacks):
         for k, i in enumerate(group):
             row = replace(self.steps[i], op=GETITEM, run=runner((GETITEM, self.steps[i].value)), args=(whole, k))
             self.before(anchor, row, i)
+
+    def _products(self, group: Sequence[int], like: Step, anchor: int) -> Any:
+        place = self._place(like)
+        own, shared = [self.steps[i].args[place] for i in group], like.args[1 - place]
+        if self.value(own[0]).ndim == 2:
+            flat = self.before(anchor, self.product(self.joined(own, like, anchor), shared, like))
+            return self.reshaped(flat, (len(group), *like.shape), like, anchor)
+        if place == 1:  # W xₖ for all k is X Wᵀ
+            shared = self.transposed(shared, like, anchor) if type(shared) is Ref else shared.T
+        return self.before(anchor, self.product(self.stack(own, like, anchor), shared, like))

@@ -19,6 +19,7 @@ REDUCTIONS = {
     RULES[np.sum]: "add", RULES[np.prod]: "multiply", RULES[np.max]: "maximum", RULES[np.min]: "minimum",
     RULES[np.amax]: "maximum", RULES[np.amin]: "minimum",
 }  # fmt: skip
+EXPAND = RULES[np.expand_dims]
 MULTIPLY, POWER, MEAN, MATMUL = RULES[np.multiply], RULES[np.power], RULES[np.mean], RULES[np.matmul]
 BY_KEYWORD = frozenset({"maximum", "minimum"})
 """Functions that take ``out`` by keyword only."""
@@ -122,6 +123,8 @@ class Expressions(Locals):
             return self._called(np.dot, map(self.operand, step.args), "")
         if step.op is RESHAPE and not step.kwargs and len(step.args) == 2 and self._is_array(step.args[0]):
             return f"{self.operand(step.args[0])}.reshape({self.constant(step.args[1])})"
+        if step.op is EXPAND and self._is_array(step.args[0]):  # NumPy's own does the same by way of many questions
+            return f"{self.operand(step.args[0])}.reshape({self.constant(step.shape)})"
         is_ufunc = isinstance(step.op.fun, np.ufunc)
         args = [self.operand(a, numpy=not is_ufunc) for a in step.args]
         if is_ufunc and not step.kwargs and self._differs(i, step):

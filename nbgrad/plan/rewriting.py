@@ -14,10 +14,12 @@ import numpy as np
 
 from nbgrad.core.primitive import RULES, Primitive
 from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.rules.indexing import GETITEM
 
 ADD, SUBTRACT, MULTIPLY = RULES[np.add], RULES[np.subtract], RULES[np.multiply]
 POWER, SQUARE, SUM, DOT = RULES[np.power], RULES[np.square], RULES[np.sum], RULES[np.dot]
 DIVIDE, NEGATIVE = RULES[np.true_divide], RULES[np.negative]
+MATMUL, EXPAND = RULES[np.matmul], RULES[np.expand_dims]
 
 MOST = 8192
 """Elements up to which sums of squares become products: longer ones lose digits that pairwise summation keeps."""
@@ -38,6 +40,8 @@ class Rewriter:
         """The step, or another one with the same result, whose operands may be new steps."""
         if step.op is SUM and not self.exact and not step.kwargs:
             return self._sum_of_squares(step)
+        if step.op is GETITEM and not self.exact:
+            return self._product_with_vector(step)
         if step.op is NEGATIVE and not step.kwargs:
             return self._sign_inside(step)
         if step.kwargs or len(step.args) != 2 or step.op.kind != "elementwise":
@@ -64,6 +68,19 @@ class Rewriter:
         if squares.op is SQUARE or (squares.op is MULTIPLY and _same(*squares.args)):
             return _as(step, DOT, squares.args[0], squares.args[0])
         return step
+
+    def _product_with_vector(self, step: Step) -> Step:
+        """The only column of A times x as a column, as A x."""
+        product = self._step(step.args[0])
+        if product is None or product.op is not MATMUL or product.kwargs or step.args[1:] != ((Ellipsis, 0),):
+            return step
+        column = self._step(product.args[1])
+        if column is None or column.op is not EXPAND or len(product.shape) != 2:
+            return step
+        vector = self._step(column.args[0])
+        if vector is None or vector.shape != column.shape[:1]:
+            return step
+        return _as(step, MATMUL, product.args[0], column.args[0])
 
     def _sum(self, step: Step, a: Any, b: Any) -> Step:
         z = self._negated(b)

@@ -11,7 +11,7 @@ import numpy as np
 
 from nbgrad.plan.program import Program, Ref, Step, reordered
 from nbgrad.plan.rewriting import DOT
-from nbgrad.plan.rows import ROWS
+from nbgrad.plan.rows import ROWS, TRANSPOSE
 from nbgrad.plan.simplify import key_of, needed
 from nbgrad.rules.indexing import GETITEM
 from nbgrad.rules.shapes import RESHAPE
@@ -106,6 +106,9 @@ class Stacks:
         if type(whole) is not Ref:
             return whole.reshape(shape)
         return self.before(anchor, self.made(like, RESHAPE, RESHAPE.fun, (whole, shape)))
+
+    def transposed(self, whole: Ref, like: Step, anchor: int) -> Ref:
+        return self.before(anchor, self.made(like, TRANSPOSE, np.transpose, (whole,)))
 
     def product(self, a: Any, b: Any, like: Step) -> Step:
         return self.made(like, DOT, np.dot, (a, b))

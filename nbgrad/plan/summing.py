@@ -8,14 +8,18 @@ from typing import Any
 
 import numpy as np
 
+from nbgrad.core.primitive import RULES
 from nbgrad.core.tape import LEAF
 from nbgrad.plan.outs import is_matrix_product
 from nbgrad.plan.program import Ref, Step
-from nbgrad.plan.rewriting import ADD, SUM
-from nbgrad.plan.rows import TRANSPOSE, TRANSPOSING, turns_over
+from nbgrad.plan.rewriting import ADD, MULTIPLY, SUM
+from nbgrad.plan.rows import ROWS, TRANSPOSING, turns_over
+from nbgrad.plan.simplify import key_of
 from nbgrad.plan.stacks import LEAST, MOST, SMALL, Stacks, is_small
+from nbgrad.rules.shapes import RESHAPE
 
-_PRODUCT = "product"
+_PRODUCT, _OUTER = "product", "outer product"
+EXPAND = RULES[np.expand_dims]
 
 
 class Sums(Stacks):
@@ -24,6 +28,7 @@ class Sums(Stacks):
     def sums(self) -> bool:
         """Write every sum of many products, or of many sums over a first axis, as one. Whether there was any."""
         found = False
+        whole = self._stacks_by_parts()
         for root, terms in self._roots():
             kinds: dict[Any, list[Ref]] = {}
             for term in terms:
@@ -31,7 +36,9 @@ class Sums(Stacks):
                 if kind is not None:
                     kinds.setdefault(kind, []).append(term)
             groups = [(k, g) for (k, *_), all_ in kinds.items() for g in self._portions(all_) if len(g) >= LEAST]
-            if groups:
+            if not groups and (stack := whole.get(frozenset(map(key_of, terms)))) is not None:
+                found |= self._sum_of_stack(root, len(terms), stack)
+            elif groups:
                 found = True
                 self._sum_anew(root, terms, groups)
         return found
@@ -73,6 +80,8 @@ class Sums(Stacks):
             small = rows is not None and max(self.value(a).size, self.value(b).size, step.value.size) <= SMALL
             matrices = self.value(a).ndim == self.value(b).ndim == 2
             return (_PRODUCT, self.value(a).shape, self.value(b).shape) if small and matrices else None
+        if self._is_outer(step):
+            return _OUTER, *step.shape
         if (
             step.op is SUM
             and step.kwargs == {"axis": 0}
@@ -81,6 +90,40 @@ class Sums(Stacks):
         ):
             return (SUM, x.shape) if x.ndim > 1 else None
         return None
+
+    def _is_outer(self, step: Step) -> bool:
+        """Whether a step is the outer product of two vectors, a column times a row."""
+        if step.op is not MULTIPLY or step.kwargs or len(step.shape) != 2:
+            return False
+        a, b = map(self.value, step.args)
+        if not (is_small(a) and is_small(b)):
+            return False
+        return bool(a.shape == (step.shape[0], 1) and b.shape in ((step.shape[1],), (1, step.shape[1])))
+
+    def _vector(self, operand: Any, like: Step, root: int) -> Any:
+        """A column or row as a vector."""
+        if self.value(operand).ndim == 1:
+            return operand
+        step = self.steps[operand.index] if type(operand) is Ref else None
+        if step is not None and step.op in (RESHAPE, EXPAND) and self.value(step.args[0]).ndim == 1:
+            return step.args[0]
+        return self.reshaped(operand, (self.value(operand).size,), like, root)
+
+    def _stacks_by_parts(self) -> dict[frozenset[Any], int]:
+        return {frozenset(map(key_of, step.args)): i for i, step in self.steps.items() if step.op is ROWS}
+
+    def _sum_of_stack(self, root: int, count: int, stack: int) -> bool:
+        """Let a sum be that of a stack which its terms are the parts of, if all of them are there in time."""
+        step = self.steps[stack]
+        if len(step.args) != count or step.shape[1:] != self.steps[root].shape:
+            return False
+        if stack > root:
+            if any(j >= root for j in step.refs):
+                return False
+            self.before(root, step, stack)
+        old = self.steps[root]
+        self.steps[root] = replace(self.made(old, SUM, SUM.fun, (Ref(stack),), {"axis": 0}), value=old.value)
+        return True
 
     def _rows_of(self, a: Any) -> Any:
         """The matrix whose transpose an operand is, if there is one without copying."""
@@ -108,13 +151,19 @@ class Sums(Stacks):
 
     def _total(self, kind: Any, group: list[Step], root: int) -> Step:
         like = self.steps[root]
+        if kind is _OUTER:
+            columns, last = (
+                self.stack([self._vector(s.args[k], like, root) for s in group], like, root) for k in (0, 1)
+            )
+            return self.product(self._turned(columns, like, root), last, like)
         last = self.joined([step.args[-1] for step in group], like, root)
         if kind is SUM:
             return self.made(like, SUM, SUM.fun, (last,), {"axis": 0})
         rows = self.joined([self._rows_of(step.args[0]) for step in group], like, root)
-        if type(rows) is Ref:
-            return self.product(self.before(root, self.made(like, TRANSPOSE, np.transpose, (rows,))), last, like)
-        return self.product(rows.T, last, like)
+        return self.product(self._turned(rows, like, root), last, like)
+
+    def _turned(self, rows: Any, like: Step, root: int) -> Any:
+        return rows.T if type(rows) is not Ref else self.transposed(rows, like, root)
 
     def reorder(self) -> bool:
         """Add up first what was computed together for all turns, so that this may be done for all turns, too."""

@@ -118,6 +118,23 @@ def test_only_what_waits_for_the_turn_before_is_done_turn_by_turn() -> None:
     assert source.count("stack(") == 0, "states and cotangents are written where they belong"
 
 
+def test_vectors_are_stacked_as_rows() -> None:
+    """A product, a sum and the tanh forward, two products back; outer products are one product of matrices."""
+
+    def cell(W: Any, U: Any, b: Any, V: Any) -> Any:
+        h = np.zeros(STATES)
+        for x in X[:, 0]:
+            h = np.tanh(x @ W + U @ h + b)
+        return np.sum((h @ V) ** 2)
+
+    plan = nbgrad.trace(cell, **LEAVES).compile()
+    assert plan.source.count("dot(") <= 2 * TURNS + 12
+    assert plan.source.count("multiply(") + plan.source.count(" * ") <= TURNS + 12
+    assert "expand_dims" not in plan.source
+    for leaves in (LEAVES, OTHER):
+        assert_equals_eager(cell, plan, leaves)
+
+
 def test_what_is_handed_out_stays_the_callers() -> None:
     plan = nbgrad.trace(recurrent, **LEAVES).compile()
     _, first = plan(**LEAVES)
@@ -209,6 +226,13 @@ OPERATIONS = [
 ]  # fmt: skip
 
 
+ON_VECTORS = [
+    "np.tanh(h)", "h @ U", "U @ h", "x @ W + h", "x @ W + U @ h + b", "h * b", "h + g", "g * h", "-h", "h + c",
+    "np.maximum(h, g)", "1 - h * h", "h * (h @ g)", "np.outer(h, g) @ b * 0.1", "h[::-1] + b", "h[:, None] @ b[None, :] @ g * 0.1",
+    "(W.T @ x) * h", "h / (1 + g @ g)",
+]  # fmt: skip
+
+
 @settings(max_examples=80, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.tuples(st.sampled_from("hg"), st.sampled_from(OPERATIONS)), min_size=1, max_size=5),
@@ -222,6 +246,22 @@ def test_random_loops(body: list[tuple[str, str]], turns: int, each: bool) -> No
     lines += ["        loss = loss + np.mean(np.tanh(h @ V + np.sum(g)))"] if each else []
     lines += ["    return loss + np.mean(np.tanh(h @ V)) + np.mean(np.sin(g))"]
     space: dict[str, Any] = {"np": np, "X": X, "BATCH": BATCH, "STATES": STATES, "c": normal(BATCH, STATES)}
+    exec("\n".join(lines), space)
+    plan = nbgrad.trace(space["cell"], **LEAVES).compile()
+    for leaves in (LEAVES, OTHER):
+        assert_equals_eager(space["cell"], plan, leaves)
+
+
+@settings(max_examples=80, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(st.tuples(st.sampled_from("hg"), st.sampled_from(ON_VECTORS)), min_size=1, max_size=5), st.integers(4, 9)
+)
+def test_random_loops_of_vectors(body: list[tuple[str, str]], turns: int) -> None:
+    lines = ["def cell(W, U, b, V):", "    h, g, loss = np.full(STATES, 0.2), np.ones(STATES), 0.0"]
+    lines += [f"    for x in X[:{turns}, 0]:", *(f"        {name} = np.sin({text})" for name, text in body)]
+    lines += ["        h = 0.3 * h + np.sin(x @ W)", "        loss = loss + np.sum((h @ V + np.sum(g)) ** 2)"]
+    lines += ["    return loss"]
+    space: dict[str, Any] = {"np": np, "X": X, "STATES": STATES, "c": normal(STATES)}
     exec("\n".join(lines), space)
     plan = nbgrad.trace(space["cell"], **LEAVES).compile()
     for leaves in (LEAVES, OTHER):
