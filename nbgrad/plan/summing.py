@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -36,8 +37,8 @@ class Sums(Stacks):
                 if kind is not None:
                     kinds.setdefault(kind, []).append(term)
             groups = [(k, g) for (k, *_), all_ in kinds.items() for g in self._portions(all_) if len(g) >= LEAST]
-            if not groups and (stack := whole.get(frozenset(map(key_of, terms)))) is not None:
-                found |= self._sum_of_stack(root, len(terms), stack)
+            if not groups and (stack := whole.get(self._parts(terms))) is not None:
+                found |= self._sum_of_stack(root, stack)
             elif groups:
                 found = True
                 self._sum_anew(root, terms, groups)
@@ -110,14 +111,18 @@ class Sums(Stacks):
         return self.reshaped(operand, (self.value(operand).size,), like, root)
 
     def _stacks_by_parts(self) -> dict[frozenset[Any], int]:
-        return {frozenset(map(key_of, step.args)): i for i, step in self.steps.items() if step.op is ROWS}
+        return {self._parts(step.args): i for i, step in self.steps.items() if step.op is ROWS}
 
-    def _sum_of_stack(self, root: int, count: int, stack: int) -> bool:
+    def _parts(self, operands: Sequence[Any]) -> frozenset[Any]:
+        """Which operands there are and how often, in whatever order."""
+        return frozenset(Counter(map(key_of, operands)).items())
+
+    def _sum_of_stack(self, root: int, stack: int) -> bool:
         """Let a sum be that of a stack which its terms are the parts of, if all of them are there in time."""
         step = self.steps[stack]
-        if len(step.args) != count or step.shape[1:] != self.steps[root].shape:
+        if step.shape[1:] != self.steps[root].shape:
             return False
-        if stack > root:
+        if self.places[stack] > self.places[root]:
             if any(j >= root for j in step.refs):
                 return False
             self.before(root, step, stack)

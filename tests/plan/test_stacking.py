@@ -135,6 +135,19 @@ def test_vectors_are_stacked_as_rows() -> None:
         assert_equals_eager(cell, plan, leaves)
 
 
+def test_two_sums_of_the_parts_of_one_stack() -> None:
+    def cell(W: Any, b: Any, c: Any) -> Any:
+        h = np.zeros(STATES)
+        for x in X[:, 0]:
+            h = np.tanh(x @ W + 0.3 * h + b + c)
+        return np.sum(h**2)
+
+    leaves = {"W": LEAVES["W"], "b": LEAVES["b"], "c": OTHER["b"]}
+    plan = nbgrad.trace(cell, **leaves).compile()
+    for scale in (1.0, 0.7):
+        assert_equals_eager(cell, plan, {name: scale * value for name, value in leaves.items()})
+
+
 def test_what_is_handed_out_stays_the_callers() -> None:
     plan = nbgrad.trace(recurrent, **LEAVES).compile()
     _, first = plan(**LEAVES)
@@ -228,8 +241,8 @@ OPERATIONS = [
 
 ON_VECTORS = [
     "np.tanh(h)", "h @ U", "U @ h", "x @ W + h", "x @ W + U @ h + b", "h * b", "h + g", "g * h", "-h", "h + c",
-    "np.maximum(h, g)", "1 - h * h", "h * (h @ g)", "np.outer(h, g) @ b * 0.1", "h[::-1] + b", "h[:, None] @ b[None, :] @ g * 0.1",
-    "(W.T @ x) * h", "h / (1 + g @ g)",
+    "np.maximum(h, g)", "1 - h * h", "h * (h @ g)", "np.outer(h, g) @ b * 0.1", "h[::-1] + b",
+    "h[:, None] @ b[None, :] @ g * 0.1", "(W.T @ x) * h", "h / (1 + g @ g)",
 ]  # fmt: skip
 
 
