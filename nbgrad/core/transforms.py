@@ -202,17 +202,16 @@ class Recorded:
 
     def pull_ones(self, output: Any, ways: Ways) -> tuple[Any, ...]:
         """Cotangents of the primals for one output whose own is one, by a way that is known or is now learned."""
-        seed = ones_like(self.plain(output))
-        if not self._mine(output) or not _PLAIN.issuperset(map(type, self.values)):
-            return self._shaped(self._sweep(output, seed))
         tape = self.tape
-        if ways.known:
+        plain = type(output) is Array and output.tape is tape and _PLAIN.issuperset(map(type, self.values))
+        if plain and ways.known:
             if tape.watched:
                 tape.verify()
             found = ways.back(tape, output.index)
             if found is not None:
                 return tuple(found if self.rebuild is tuple else self.rebuild(found))
-        if ways.is_due(tape):
+        seed = ones_like(self.plain(output))
+        if plain and ways.is_due(tape):
             count = len(self.values)
             ways.learn(tape, output.index, seed, count, lambda: tuple(self._finished(self._sweep(output, seed))))
         return self._shaped(self._sweep(output, seed))
