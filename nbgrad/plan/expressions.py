@@ -13,6 +13,7 @@ from nbgrad.plan.outs import for_blas, is_matrix_product, plain_ufunc
 from nbgrad.plan.program import Ref, Step
 from nbgrad.plan.pythonic import ARITHMETIC, OF_MATH
 from nbgrad.plan.wording import INFIX, expression
+from nbgrad.rules.selecting import WHERE
 from nbgrad.rules.shapes import RESHAPE
 
 REDUCTIONS = {
@@ -125,11 +126,17 @@ class Expressions(Locals):
             return f"{self.operand(step.args[0])}.reshape({self.constant(step.args[1])})"
         if step.op is EXPAND and self._is_array(step.args[0]):  # NumPy's own does the same by way of many questions
             return f"{self.operand(step.args[0])}.reshape({self.constant(step.shape)})"
+        if step.op is WHERE and step.value.dtype == np.float64 and not step.kwargs:
+            return self._called(np.where, [self._branch(a) for a in step.args], "")
         is_ufunc = isinstance(step.op.fun, np.ufunc)
         args = [self.operand(a, numpy=not is_ufunc) for a in step.args]
         if is_ufunc and not step.kwargs and self._differs(i, step):
             return self._called(step.op.fun, args, "")
         return expression(step, args, self)
+
+    def _branch(self, operand: Any) -> str:
+        """A part of np.where, which takes arrays faster than numbers."""
+        return self.bind_number(float(operand)) if type(operand) in (int, float) else self.operand(operand, numpy=True)
 
     def _is_array(self, operand: Any) -> bool:
         return type(operand) is Ref and isinstance(self.program.value(operand), np.ndarray)

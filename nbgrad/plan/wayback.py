@@ -28,6 +28,7 @@ from nbgrad.plan.lower import operand_of, step_of
 from nbgrad.plan.operators import is_known
 from nbgrad.plan.outs import PRODUCTS, is_matrix_product
 from nbgrad.plan.program import Program, Ref, Step
+from nbgrad.plan.rewriting import ADD
 from nbgrad.plan.rows import TRANSPOSING, turns_over
 from nbgrad.plan.simplify import simplify, strides_of
 from nbgrad.plan.tracing import RAW, Operand, sweep_tape
@@ -249,8 +250,17 @@ class _Writer(Writer):
             left = self.at.get((step.node, 4), sources(record)[0])
             alike = factor is not None and factor.op is LEAF and factor.node == left
             if alike and type(record[1]) is np.ndarray and record[1].ndim == 2:
-                found[g.index] = step.node
+                found[g.index] = self._at_hand(step.node)
         return found
+
+    def _at_hand(self, product: int) -> int:
+        """The product, or the sum of it and something else that the sweep reads anyway: what is infinite stays so."""
+        shape = self.records[product][1].shape
+        for i in self.inputs:
+            record = self.records[i]
+            if record[0] is ADD and product in sources(record) and np.shape(record[1]) == shape:
+                return i
+        return product
 
     def _is_other(self, name: str, value: Any) -> str:
         """A test whether a value is of another type, shape, dtype or layout than this one."""

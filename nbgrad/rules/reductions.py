@@ -129,12 +129,11 @@ def _attained(ans: Any, x: Any, axis: Axis, keepdims: Any, initial: Any, where: 
     alone = initial is None or initial is np._NoValue
     if alone and is_at_hand(n) and n.all():
         return hit, False, n  # no NaN, as almost always
-    void = np.isnan(top)
-    hit = _among(np.logical_or(np.equal(x, top), np.logical_and(void, np.isnan(x))), where)
+    hit = _among(np.logical_or(np.equal(x, top), np.isnan(x)), where)  # a NaN among them is the extreme
     n = _hits(hit, axis)
     if alone:
         return hit, False, n
-    first = np.logical_or(np.equal(initial, top), np.logical_and(void, np.isnan(initial)))
+    first = np.logical_or(np.equal(initial, top), np.isnan(initial))
     return hit, first, n + first
 
 
