@@ -36,7 +36,7 @@ class Batches(Stacks):
         """Equal for steps that do the same to arrays of one shape, with the same other operands."""
         if step.kwargs or not step.is_array or not step.shape or not is_small(step.value):
             return None
-        if is_matrix_product(step, self.program) if step.op in PRODUCTS else False:
+        if is_matrix_product(step, self) if step.op in PRODUCTS else False:
             a, b = step.args
             plain = self.value(a).ndim == self.value(b).ndim == 2 and self.value(a).flags.c_contiguous
             return (step.op, self.value(a).shape, key_of(b)) if plain and is_small(self.value(a)) else None
