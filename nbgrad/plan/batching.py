@@ -50,7 +50,7 @@ class Batches(Stacks):
         return (step.op, step.run, step.shape, *parts) if own else None
 
     def _product_key(self, step: Step) -> tuple[Any, ...] | None:
-        if not is_matrix_product(step, self.program):
+        if not is_matrix_product(step, self):
             return None
         place = self._place(step)
         own = self.value(step.args[place])

@@ -68,11 +68,14 @@ class Locals(Bindings):
             for j in step.refs:
                 uses.setdefault(j, []).append(i)
         asked = {o.index for o in self.program.results() if type(o) is Ref}
+        # runs are functions of their own: what they take must have a name
+        inside = {i for run in self.runs for i in (*run.members, *run.sums)}
         size: dict[int, int] = {}
         found: dict[int, int] = {}
         for i, step in self.program.steps.items():
             size[i] = 1 + sum(size[j] for j in step.refs if j in found)
             fits = self.is_arithmetic(step) and not may_vary(step) and i not in asked and size[i] <= NESTED
-            if fits and len(uses.get(i, ())) == 1 and self.program.steps[uses[i][0]].op is not SQUARE:
-                found[i] = uses[i][0]
+            users = uses.get(i, ())
+            if fits and len(users) == 1 and users[0] not in inside and self.program.steps[users[0]].op is not SQUARE:
+                found[i] = users[0]
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -14,6 +14,13 @@ MULTIPLY, POWER = RULES[np.multiply], RULES[np.power]
 PRODUCTS = frozenset({RULES[np.matmul], RULES[np.dot]})
 AS_UFUNC: Mapping[float, Any] = {2: np.square, 0.5: np.sqrt, -1: np.reciprocal}
 """Exponent → what ``array ** exponent`` runs."""
+
+
+class Values(Protocol):
+    """What knows the recorded values of operands: a program, or one that is being changed."""
+
+    def value(self, operand: Any) -> Any:
+        """The value of an operand as it was when recorded."""
 
 
 def takes_out(step: Step, program: Program) -> bool:
@@ -44,7 +51,7 @@ def plain_ufunc(step: Step, program: Program) -> tuple[Any, tuple[Any, ...]]:
     return (fun, step.args) if isinstance(fun, np.ufunc) and fun.nout == 1 and step.run is fun else (None, ())
 
 
-def is_matrix_product(step: Step, program: Program) -> bool:
+def is_matrix_product(step: Step, program: Values) -> bool:
     """Whether the step is a product of matrices, or of one and a vector, for which np.dot goes straight to BLAS."""
     if step.op not in PRODUCTS or step.kwargs or not step.is_array:
         return False

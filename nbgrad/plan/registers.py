@@ -63,6 +63,8 @@ class _Allotment:
     close: int
     may_wait: Callable[[str], bool]
     registers: dict[str, str] = field(default_factory=dict)
+    patient: dict[str, None] = field(default_factory=dict)
+    """Those of them that may be put away: arrays, of which there may be very many, need not be looked through."""
     away: dict[str, _Away] = field(default_factory=dict)
     free: list[str] = field(default_factory=list)
     free_tuples: list[str] = field(default_factory=list)
@@ -98,6 +100,7 @@ class _Allotment:
     def _release(self, names: Iterable[str]) -> None:
         for name in names:
             self.free.append(self.registers.pop(name))
+            self.patient.pop(name, None)
 
     def _allot(self, name: str, at: int, needed: Sequence[str]) -> str:
         if not self.free and self.count >= self.close and at >= self.again:
@@ -106,11 +109,13 @@ class _Allotment:
             self.free.append(f"r{self.count}")
             self.count += 1
         register = self.registers[name] = self.free.pop()
+        if self.may_wait(name):
+            self.patient[name] = None
         return register
 
     def _put_away(self, at: int, needed: Sequence[str]) -> None:
         """Put away what is not needed for the longest time, if there is enough of it."""
-        waiting = [n for n in self.registers if n not in needed and self.uses[n][-1] > at + FAR and self.may_wait(n)]
+        waiting = [n for n in self.patient if n not in needed and self.uses[n][-1] > at + FAR]
         if len(waiting) < TOGETHER:
             self.again = at + TOGETHER
             return

@@ -38,6 +38,8 @@ class Rewriter:
 
     def rewritten(self, step: Step, index: int) -> Step:
         """The step, or another one with the same result, whose operands may be new steps."""
+        if not _is_double(step.value):
+            return step  # real operands of complex results have signs of zero in their other half
         if step.op is SUM and not self.exact and not step.kwargs:
             return self._sum_of_squares(step)
         if step.op is GETITEM and not self.exact:
@@ -135,8 +137,7 @@ class Rewriter:
     def _step(self, operand: Any) -> Step | None:
         """The real step behind an operand: only numbers and arrays of one precision are rewritten."""
         step = self.steps.get(operand.index) if type(operand) is Ref else None
-        dtype = getattr(step.value, "dtype", np.dtype(float)) if step is not None else None
-        return step if dtype == np.float64 else None
+        return step if step is not None and _is_double(step.value) else None
 
 
 def absorbed(program: Program) -> set[int]:
@@ -158,6 +159,10 @@ def absorbed(program: Program) -> set[int]:
             if type(operand) is Ref:
                 held[operand.index] = 1
     return free
+
+
+def _is_double(value: Any) -> bool:
+    return type(value) in (int, float) or getattr(value, "dtype", None) == np.float64
 
 
 def _is_number(a: Any) -> bool:

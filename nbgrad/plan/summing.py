@@ -45,7 +45,7 @@ class Sums(Stacks):
         return found
 
     def _roots(self) -> list[tuple[int, list[Any]]]:
-        """Sums that are no terms of longer ones, with their terms."""
+        """Sums that are no terms of longer ones, with their terms, where these may be added in any order."""
         inner: set[int] = set()
         found: list[tuple[int, list[Any]]] = []
         for root in reversed(self.steps):
@@ -60,7 +60,7 @@ class Sums(Stacks):
                         waiting.append(operand.index)
                     else:
                         terms.append(operand)
-            if len(terms) > 2:
+            if len(terms) > 2 and all(_is_double(self.value(term)) for term in terms):
                 found.append((root, terms))
         return found[::-1]
 
@@ -75,7 +75,7 @@ class Sums(Stacks):
         if type(term) is not Ref or self.uses[term.index] > 1 or term.index in self.asked:
             return None
         step = self.steps[term.index]
-        if is_matrix_product(step, self.program):
+        if is_matrix_product(step, self):
             a, b = step.args
             rows = self._rows_of(a)
             small = rows is not None and max(self.value(a).size, self.value(b).size, step.value.size) <= SMALL
@@ -195,6 +195,11 @@ class Sums(Stacks):
 
 def _is_sum(step: Step) -> bool:
     return step.op is ADD and not step.kwargs and step.is_array and step.value.dtype == np.float64 and bool(step.shape)
+
+
+def _is_double(term: Any) -> bool:
+    """Whether a term is added in double precision to whatever comes first; True + True is True, bytes overflow."""
+    return type(term) in (int, float) or getattr(term, "dtype", None) == np.float64
 
 
 def _portions(terms: list[Ref], most: int) -> Iterator[list[Ref]]:

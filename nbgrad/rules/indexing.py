@@ -56,7 +56,7 @@ _ATOMS = frozenset({int, type(None), type(Ellipsis)})
 
 def getitem(x: Any, key: Any) -> Any:
     """``x[key]`` of a traced array; a view of it wherever NumPy gives a view."""
-    by_arrays = type(key) is tuple and _ARRAYS.issuperset(map(type, key))
+    by_arrays = type(key) is tuple and bool(key) and _ARRAYS.issuperset(map(type, key))
     if by_arrays:
         key = tuple([part.copy() for part in key])
     elif type(key) is not int and not (type(key) is tuple and _ATOMS.issuperset(map(type, key))):

@@ -111,3 +111,40 @@ def test_moved_signs_keep_those_of_zeros(zero: float) -> None:
         assert {n: math.copysign(1.0, g) for n, g in gradients.items()} == {
             n: math.copysign(1.0, g) for n, g in expected.items()
         }
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_signs_of_complex_results_stay_where_they_are(exact: bool) -> None:
+    """c + (−x) and c − x differ in the sign of an imaginary zero, which says on which side of a cut one is."""
+    below = np.array([complex(-1.0, -0.0)] * 2)
+
+    def fun(x: Any) -> Any:
+        return np.sum(np.imag(np.sqrt(below + (-x)))) - np.sum(np.imag(np.sqrt(below * (-x))))
+
+    graph = nbgrad.trace(fun, x=np.array([0.5, 0.6]))
+    assert graph.compile(exact=exact)()[0] == pytest.approx(graph.output.value, rel=1e-15)
+
+
+def test_arrays_that_wait_for_the_way_back_are_not_looked_through_again_and_again() -> None:
+    asked = 0
+
+    def may_wait(name: str) -> bool:
+        nonlocal asked
+        asked += 1
+        return False
+
+    count = 3000
+    lines = ["v0 = x", *(f"v{k} = v{k - 1} + 1" for k in range(1, count))]
+    lines += [f"v{count + k} = v{count + k - 1} + v{count - k - 1}" for k in range(count)]
+    with_few_names(lines, 0, may_wait)
+    assert asked <= len(lines)
+
+
+def test_what_a_run_of_large_arrays_takes_has_a_name() -> None:
+    def fun(a: float) -> Any:
+        y = np.sin(np.linspace(0.0, 1.0, 40_000) * a + 1.0)
+        return np.mean(y * y) * np.sin(a) * np.cos(a * a) * np.exp(a)
+
+    graph = nbgrad.trace(fun, a=0.3)
+    _, gradients = graph.compile(threads=1)(a=0.5)
+    assert gradients["a"] == pytest.approx(nbgrad.trace(fun, a=0.5).backward()["a"], rel=1e-12)

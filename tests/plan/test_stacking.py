@@ -279,3 +279,31 @@ def test_random_loops_of_vectors(body: list[tuple[str, str]], turns: int) -> Non
     plan = nbgrad.trace(space["cell"], **LEAVES).compile()
     for leaves in (LEAVES, OTHER):
         assert_equals_eager(space["cell"], plan, leaves)
+
+
+@pytest.mark.parametrize("dtype", [np.bool_, np.uint8, np.float32])
+def test_terms_of_other_kinds_are_not_added_to_one_another(dtype: Any) -> None:
+    """True + True is True, bytes overflow, and single precision rounds: each is added to doubles, as in the code."""
+    first, second = (RANDOM.integers(100, 255, size=(2, INPUTS, STATES)) / 1.7).astype(dtype)
+
+    def cell(W: Any) -> Any:
+        total = np.tanh(W)
+        for x in X:
+            total = total + x.T @ np.sin(x @ W)
+        return np.sum(np.sin(total + first + second))
+
+    leaves = {"W": LEAVES["W"]}
+    assert_equals_eager(cell, nbgrad.trace(cell, **leaves).compile(), leaves)
+
+
+def test_a_sum_of_products_may_be_a_term_of_a_larger_sum() -> None:
+    def cell(W: Any, B: Any, C: Any) -> Any:
+        total = X[0].T @ np.sin(X[0] @ W)
+        for x in X[1:]:
+            total = total + x.T @ np.sin(x @ W)
+        return np.sum(np.sin(total + B + C))
+
+    leaves = {"W": LEAVES["W"], "B": normal(2, INPUTS, STATES), "C": normal(2, INPUTS, STATES)}
+    plan = nbgrad.trace(cell, **leaves).compile()
+    for scale in (1.0, 0.7):
+        assert_equals_eager(cell, plan, {name: scale * value for name, value in leaves.items()})

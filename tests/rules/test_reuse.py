@@ -94,3 +94,20 @@ def test_memory_grows_with_the_length_not_with_its_square(mode: str) -> None:
     run(10)
     small, large = (peak(lambda n=n: run(n)) for n in (1000, 4000))
     assert large < 6 * small
+
+
+@pytest.mark.parametrize("key", [(), ..., slice(None), (slice(None),)], ids=repr)
+def test_a_view_of_all_of_an_array_that_is_written_to_writes_to_it(key: Any) -> None:
+    def fun(x: Any) -> Any:
+        filled = np.zeros(5)
+        for k in range(4):
+            filled[k] = x[k] * 2
+        view = filled[key]
+        view[0] = 5.0 * x[1]
+        filled[4] = x[0]
+        return np.sum(filled * filled) + view[1] + view[4]
+
+    x = np.arange(1.0, 5.0)
+    value, gradient = nbgrad.value_and_grad(fun)(x)
+    assert value == fun(x)
+    np.testing.assert_allclose(gradient, [3.0, 118.0, 24.0, 32.0])
