@@ -14,7 +14,7 @@ from nbgrad.plan.operators import is_known, runner
 from nbgrad.plan.outs import PRODUCTS, is_matrix_product
 from nbgrad.plan.program import Ref, Step
 from nbgrad.plan.simplify import key_of
-from nbgrad.plan.stacks import LEAST, MOST, Stacks, is_small
+from nbgrad.plan.stacks import LEAST_TURNS, MOST_STACKED, Stacks, is_small
 from nbgrad.rules.indexing import GETITEM
 
 
@@ -27,7 +27,7 @@ class Batches(Stacks):
         for i, step in self.steps.items():
             if (key := self._batch_key(step)) is not None:
                 alike.setdefault(key, []).append(i)
-        groups = [g for members in alike.values() if len(members) >= LEAST for g in self._ready(members)]
+        groups = [g for members in alike.values() if len(members) >= LEAST_TURNS for g in self._ready(members)]
         for group in sorted(groups, key=min):
             self._compute_together(group)
         return bool(groups)
@@ -79,9 +79,9 @@ class Batches(Stacks):
                 continue
             group = groups[firsts[k]]
             group.append(i)
-            if (len(group) + 1) * max(np.size(self.value(a)) for a in self.steps[i].args) > MOST:
+            if (len(group) + 1) * max(np.size(self.value(a)) for a in self.steps[i].args) > MOST_STACKED:
                 del firsts[k]
-        return [turns for g in groups.values() if len(g) >= LEAST and (turns := self._in_turn(g))]
+        return [turns for g in groups.values() if len(g) >= LEAST_TURNS and (turns := self._in_turn(g))]
 
     def _stacks(self, group: Sequence[int], k: int) -> bool:
         """Whether operand ``k`` is each turn's own, rather than the same for all."""

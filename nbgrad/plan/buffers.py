@@ -52,8 +52,8 @@ class Lifetimes:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """Memory of a shape and dtype of its own."""
+class Owned:
+    """Memory of its own, of a shape and dtype."""
 
     shape: tuple[int, ...]
     dtype: Any
@@ -92,7 +92,7 @@ class Buffers:
 
     def __init__(self, program: Program, lifetimes: Lifetimes, runs: Sequence[Run], least: int = LEAST) -> None:
         self.of: dict[int, int] = {}
-        self.all: list[Memory | View] = []
+        self.all: list[Owned | View] = []
         self.views: set[int] = set()
         self.program, self.lifetimes, self.least = program, lifetimes, least
         self.run_of = {i: run for run in runs for i in (*run.members, *run.sums)}
@@ -100,6 +100,7 @@ class Buffers:
         self.homes = self._homes()
         """Step → the stack it is part of, and its place there."""
         self._assign()
+        self.samples.clear()
 
     def _assign(self) -> None:
         free: dict[tuple[Any, ...], list[int]] = {}
@@ -122,7 +123,7 @@ class Buffers:
                 key = step.shape, step.value.dtype
                 number = self._inherited(step, i, key) if run is None else None
                 if number is None:
-                    number = free[key].pop() if free.get(key) else self._new(Memory(*key))
+                    number = free[key].pop() if free.get(key) else self._new(Owned(*key))
                 self.of[i] = number
                 holders.setdefault(number, []).append(i)
                 heapq.heappush(pending, (self.lifetimes.end.get(i, i), i))
@@ -171,7 +172,7 @@ class Buffers:
         view = View(base, step.run, step.args[1:], step.kwargs)
         return view if np.may_share_memory(view.made(self.samples), self.samples[base]) else None
 
-    def _new(self, buffer: Memory | View) -> int:
+    def _new(self, buffer: Owned | View) -> int:
         self.all.append(buffer)
         self.samples.append(buffer.made(self.samples))
         return len(self.all) - 1
@@ -199,8 +200,8 @@ class Buffers:
         return sum(buffer.nbytes for buffer in self.all)
 
 
-def _memory_of(step: Step) -> Memory:
-    return Memory(step.shape, step.value.dtype)
+def _memory_of(step: Step) -> Owned:
+    return Owned(step.shape, step.value.dtype)
 
 
 def overwritten(i: int, step: Step, program: Program, lifetimes: Lifetimes) -> int | None:

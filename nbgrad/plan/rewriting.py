@@ -87,7 +87,7 @@ class Rewriter:
     def _sum(self, step: Step, a: Any, b: Any) -> Step:
         z = self._negated(b)
         if z is not None and _same(a, b):
-            return _as(step, NEGATIVE, self.emit(step.on((z, z))))
+            return _as(step, NEGATIVE, self.emit(_opposite(step, z, z)))
         if z is not None:
             return _as(step, SUBTRACT, a, z)
         if (z := self._negated(a)) is not None:
@@ -103,7 +103,7 @@ class Rewriter:
             if _is_number(other):
                 return _as(step, step.op, *((z, -other) if k == 0 else (-other, z)))
             if free or self.uses.get(negated.index, 1) <= 1:
-                return _as(step, NEGATIVE, self.emit(step.on((z, b) if k == 0 else (a, z))))
+                return _as(step, NEGATIVE, self.emit(_opposite(step, *((z, b) if k == 0 else (a, z)))))
         return step
 
     def _sign_inside(self, step: Step) -> Step:
@@ -178,3 +178,8 @@ def _as(step: Step, op: Primitive, *args: Any) -> Step:
     from nbgrad.plan.operators import runner
 
     return replace(step, op=op, args=args, run=runner((op, step.value)))
+
+
+def _opposite(step: Step, *args: Any) -> Step:
+    """The step on operands of which one has the other sign, and so the result."""
+    return replace(step, args=args, value=-step.value)

@@ -16,11 +16,11 @@ from nbgrad.plan.simplify import key_of, needed
 from nbgrad.rules.indexing import GETITEM
 from nbgrad.rules.shapes import RESHAPE
 
-LEAST = 4
+LEAST_TURNS = 4
 """Turns from which on it is worth while to compute them together."""
 SMALL = 1024
 """Elements of an array up to which a call of NumPy costs as much as the arithmetic."""
-MOST = 32_767
+MOST_STACKED = 32_767
 """Elements of a stack, so that it stays in a processor's own cache."""
 
 
@@ -114,11 +114,12 @@ class Stacks:
         return self.made(like, DOT, np.dot, (a, b))
 
     def turn(self, operand: Any, index: int) -> tuple[int, int]:
-        """Where a step belongs in the order of turns: as its operand, which the way back makes from last to first."""
-        if type(operand) is Ref and self.is_row(operand):
+        """Where step ``index`` belongs in the order of turns, by the operand that is its turn's own."""
+        if type(operand) is not Ref:
+            return 0, -index if self.steps[index].backward else index
+        if self.is_row(operand):
             return 1, self.steps[operand.index].args[1]
-        made = operand.index if type(operand) is Ref else index
-        return 2 * int(type(operand) is Ref), -made if self.steps[made].backward else made
+        return 2, -operand.index if self.steps[operand.index].backward else operand.index
 
     def is_row(self, operand: Ref) -> bool:
         """Whether an operand is one turn's part of what was computed for all."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from nbgrad.plan.program import Ref, Step
 from nbgrad.plan.rewriting import ADD, MULTIPLY, SUM
 from nbgrad.plan.rows import ROWS, TRANSPOSING, turns_over
 from nbgrad.plan.simplify import key_of
-from nbgrad.plan.stacks import LEAST, MOST, SMALL, Stacks, is_small
+from nbgrad.plan.stacks import LEAST_TURNS, MOST_STACKED, SMALL, Stacks, is_small
 from nbgrad.rules.shapes import RESHAPE
 
 _PRODUCT, _OUTER = "product", "outer product"
@@ -36,7 +36,7 @@ class Sums(Stacks):
                 kind = self._kind(term)
                 if kind is not None:
                     kinds.setdefault(kind, []).append(term)
-            groups = [(k, g) for (k, *_), all_ in kinds.items() for g in self._portions(all_) if len(g) >= LEAST]
+            groups = [(k, g) for (k, *_), all_ in kinds.items() for g in self._portions(all_) if len(g) >= LEAST_TURNS]
             if not groups and (stack := whole.get(self._parts(terms))) is not None:
                 found |= self._sum_of_stack(root, stack)
             elif groups:
@@ -141,7 +141,8 @@ class Sums(Stacks):
         """The terms in the order of their turns, as many together as a stack may hold."""
         terms = sorted(terms, key=lambda term: self.turn(self.steps[term.index].args[-1], term.index))
         size = max(np.size(self.value(a)) for a in self.steps[terms[0].index].args)
-        return list(_portions(terms, MOST // size))
+        most = max(MOST_STACKED // size, 1)
+        return [terms[k : k + most] for k in range(0, len(terms), most)]
 
     def _sum_anew(self, root: int, terms: list[Any], groups: list[tuple[Any, list[Ref]]]) -> None:
         old = self.steps[root]
@@ -200,8 +201,3 @@ def _is_sum(step: Step) -> bool:
 def _is_double(term: Any) -> bool:
     """Whether a term is added in double precision to whatever comes first; True + True is True, bytes overflow."""
     return type(term) in (int, float) or getattr(term, "dtype", None) == np.float64
-
-
-def _portions(terms: list[Ref], most: int) -> Iterator[list[Ref]]:
-    for k in range(0, len(terms), max(most, 1)):
-        yield terms[k : k + max(most, 1)]
