@@ -21,7 +21,7 @@ from nbgrad.plan.portable import is_foreign, portable
 from nbgrad.plan.replay import replayed
 from nbgrad.plan.runs import with_runs
 from nbgrad.plan.simplify import simplify
-from nbgrad.plan.stacking import stacked
+from nbgrad.plan.turns.stacking import stacked
 from nbgrad.plan.workers import Workers, default_threads
 
 Result = tuple[Any, dict[str, Any]]

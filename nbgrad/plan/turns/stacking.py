@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from nbgrad.plan.batching import Batches
 from nbgrad.plan.operators import runner
 from nbgrad.plan.program import Program, Ref, Step
 from nbgrad.plan.rows import ROWS
 from nbgrad.plan.simplify import key_of
-from nbgrad.plan.stacks import Stacks
-from nbgrad.plan.summing import Sums
+from nbgrad.plan.turns.batching import Batches
+from nbgrad.plan.turns.stacks import Stacks
+from nbgrad.plan.turns.summing import Sums
 from nbgrad.rules.indexing import GETITEM
 
 ROUNDS = 8

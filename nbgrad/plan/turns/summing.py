@@ -16,7 +16,7 @@ from nbgrad.plan.program import Ref, Step
 from nbgrad.plan.rewriting import ADD, MULTIPLY, SUM
 from nbgrad.plan.rows import ROWS, TRANSPOSING, turns_over
 from nbgrad.plan.simplify import key_of
-from nbgrad.plan.stacks import LEAST_TURNS, MOST_STACKED, SMALL, Stacks, is_small
+from nbgrad.plan.turns.stacks import LEAST_TURNS, MOST_STACKED, SMALL, Stacks, is_small
 from nbgrad.rules.shapes import RESHAPE
 
 _PRODUCT, _OUTER = "product", "outer product"

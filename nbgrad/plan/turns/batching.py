@@ -14,7 +14,7 @@ from nbgrad.plan.operators import is_known, runner
 from nbgrad.plan.outs import PRODUCTS, is_matrix_product
 from nbgrad.plan.program import Ref, Step
 from nbgrad.plan.simplify import key_of
-from nbgrad.plan.stacks import LEAST_TURNS, MOST_STACKED, Stacks, is_small
+from nbgrad.plan.turns.stacks import LEAST_TURNS, MOST_STACKED, Stacks, is_small
 from nbgrad.rules.indexing import GETITEM
 
 
