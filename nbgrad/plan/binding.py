@@ -74,6 +74,14 @@ class Bindings:
             self.space[name] = np.array(number)
         return self.bound[key]
 
+    def bind_ones(self, shape: tuple[int, ...]) -> str:
+        """An array of ones."""
+        key = "ones", shape
+        if key not in self.bound:
+            name = self.bound[key] = self.fresh("ones")
+            self.space[name] = np.ones(shape)
+        return self.bound[key]
+
     def _own(self, value: Any) -> Any:
         """A copy that nobody else holds; views of one array (such as its transpose) stay views of one copy."""
         base = value.base if type(value) is np.ndarray else None

@@ -21,7 +21,10 @@ REDUCTIONS = {
     RULES[np.amax]: "maximum", RULES[np.amin]: "minimum",
 }  # fmt: skip
 EXPAND = RULES[np.expand_dims]
+SUM = RULES[np.sum]
 MULTIPLY, POWER, MEAN, MATMUL = RULES[np.multiply], RULES[np.power], RULES[np.mean], RULES[np.matmul]
+LONGEST = 1024
+"""Numbers up to which sums become products: longer ones lose digits that pairwise summation keeps."""
 BY_KEYWORD = frozenset({"maximum", "minimum"})
 """Functions that take ``out`` by keyword only."""
 
@@ -112,12 +115,22 @@ class Expressions(Locals):
         x, operand = self.program.value(step.args[0]), self.operand(step.args[0])
         axis = step.args[1] if len(step.args) == 2 else step.kwargs.get("axis")
         keep = step.kwargs.get("keepdims", False) is True
+        if step.op in (SUM, MEAN) and not self.exact and (total := self._sum_by_product(x, operand, axis, keep)):
+            return total if step.op is SUM else f"{total} / {x.shape[axis]}"
         options = f"{self.constant(axis)}" + (", None, None, True" if keep else "")
         if step.op in REDUCTIONS:
             return f"{self.reduce(REDUCTIONS[step.op])}({operand}, {options})"
         if step.op is MEAN and x.dtype == np.float64 and step.value.size:
             return f"{self.reduce('add')}({operand}, {options}) / {x.size // step.value.size}"
         return None
+
+    def _sum_by_product(self, x: Any, text: str, axis: Any, keep: bool) -> str | None:
+        """A sum over one axis of a matrix as a product with ones, which BLAS is several times as fast at."""
+        if type(axis) is not int or not for_blas(x) or x.ndim != 2 or not 0 < x.shape[axis] <= LONGEST or not x.size:
+            return None
+        n, first = x.shape[axis], axis % 2 == 0
+        ones = self.bind_ones(((1, n) if first else (n, 1)) if keep else (n,))
+        return self._called(np.dot, (ones, text) if first else (text, ones), "")
 
     def _general(self, i: int, step: Step) -> str:
         if step.op is MATMUL and not step.kwargs and self._dot_serves(step):

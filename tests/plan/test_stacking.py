@@ -217,6 +217,25 @@ def test_a_value_that_is_asked_for_is_not_lost_in_a_sum() -> None:
         assert_equals_eager(cell, plan, {name: scale * value for name, value in leaves.items()})
 
 
+@pytest.mark.parametrize("dtype", [bool, np.int8, np.float32])
+def test_what_only_an_array_of_double_precision_turns_into_numbers_is_not_added_up_before(dtype: Any) -> None:
+    """Two truth values, added, are a truth value; two short integers overflow."""
+    parts = (RANDOM.uniform(-1, 1, size=(TURNS + 1, BATCH, STATES)) * 120).astype(dtype)
+
+    def cell(W: Any, U: Any) -> Any:
+        h = np.zeros((BATCH, STATES))
+        total = np.zeros((STATES, STATES))
+        for k, x in enumerate(X):
+            h = np.tanh((x @ W + parts[k] + parts[k + 1] + h @ U) / 100)
+            total = total + h.T @ h + parts[k][:1] + parts[k + 1][:1]
+        return np.sum(total * total)
+
+    leaves = {"W": LEAVES["W"], "U": LEAVES["U"]}
+    plan = nbgrad.trace(cell, **leaves).compile()
+    for scale in (1.0, 0.8):
+        assert_equals_eager(cell, plan, {name: scale * value for name, value in leaves.items()})
+
+
 def test_memory_counts_the_parts_of_a_stack_once() -> None:
     def cell(s: Any) -> Any:
         h, total = s, 0.0
