@@ -23,6 +23,8 @@ REDUCTIONS = {
 EXPAND = RULES[np.expand_dims]
 SUM = RULES[np.sum]
 MULTIPLY, POWER, MEAN, MATMUL = RULES[np.multiply], RULES[np.power], RULES[np.mean], RULES[np.matmul]
+DOT_CLEARS = 8192
+"""Elements of a product up to which np.dot is quicker than np.matmul: it has less ado, but writes zeros first."""
 LONGEST = 1024
 """Numbers up to which sums become products: longer ones lose digits that pairwise summation keeps."""
 BY_KEYWORD = frozenset({"maximum", "minimum"})
@@ -81,7 +83,8 @@ class Expressions(Locals):
         """An array by a function that writes into a buffer, or by the shortest call."""
         out = self.outs.get(i, "")
         if is_matrix_product(step, self.program):
-            return self._called(np.dot, map(self.operand, step.args), out)
+            product = np.dot if step.value.size <= DOT_CLEARS else np.matmul
+            return self._called(product, map(self.operand, step.args), out)
         fun, args = plain_ufunc(step, self.program)
         if fun is None:
             return None
@@ -116,7 +119,7 @@ class Expressions(Locals):
         axis = step.args[1] if len(step.args) == 2 else step.kwargs.get("axis")
         keep = step.kwargs.get("keepdims", False) is True
         if step.op in (SUM, MEAN) and not self.exact and (total := self._sum_by_product(x, operand, axis, keep)):
-            return total if step.op is SUM else f"{total} / {x.shape[axis]}"
+            return total if step.op is SUM else f"{total} / {x.size // np.size(step.value)}"
         options = f"{self.constant(axis)}" + (", None, None, True" if keep else "")
         if step.op in REDUCTIONS:
             return f"{self.reduce(REDUCTIONS[step.op])}({operand}, {options})"
@@ -125,9 +128,13 @@ class Expressions(Locals):
         return None
 
     def _sum_by_product(self, x: Any, text: str, axis: Any, keep: bool) -> str | None:
-        """A sum over one axis of a matrix as a product with ones, which BLAS is several times as fast at."""
-        if type(axis) is not int or not for_blas(x) or x.ndim != 2 or not 0 < x.shape[axis] <= LONGEST or not x.size:
+        """A sum over one axis of a matrix or a vector as a product with ones: BLAS is several times as fast at that."""
+        if x.ndim == 1 and axis is None and not keep:
+            axis = 0
+        if type(axis) is not int or not for_blas(x) or x.ndim > 2 or not 0 < x.shape[axis] <= LONGEST or not x.size:
             return None
+        if x.ndim == 1:
+            return None if keep else self._called(np.dot, (text, self.bind_ones(x.shape)), "")
         n, first = x.shape[axis], axis % 2 == 0
         ones = self.bind_ones(((1, n) if first else (n, 1)) if keep else (n,))
         return self._called(np.dot, (ones, text) if first else (text, ones), "")

@@ -39,9 +39,10 @@ class Plan:
     is lazy stays lazy. What such a library cannot do raises its own error.
 
     Results differ from the graph's own by roundings: at most a few units in the last place for each operation, and by
-    the order of summation in sums over more than 32,768 elements (each partial sum is pairwise, as NumPy's) and over
-    the turns of a loop (Σ xₖᵀdₖ is one product of all xₖ and dₖ). A plan compiled with ``exact=True`` gives them bit
-    for bit, except for the sums over so many elements. NumPy's warnings are not all repeated.
+    the order of summation in sums over more than 32,768 elements (each partial sum is pairwise, as NumPy's), over the
+    turns of a loop (Σ xₖᵀdₖ is one product of all xₖ and dₖ) and over an axis of up to 1,024 elements (products with
+    ones). A plan compiled with ``exact=True`` gives them bit for bit, except for the sums over so many elements.
+    NumPy's warnings are not all repeated.
     """
 
     def __init__(
