@@ -74,7 +74,7 @@ class Rewriter:
     def _product_with_vector(self, step: Step) -> Step:
         """The only column of A times x as a column, as A x."""
         product = self._step(step.args[0])
-        if product is None or product.op is not MATMUL or product.kwargs or step.args[1:] != ((Ellipsis, 0),):
+        if product is None or product.op is not MATMUL or product.kwargs or not _is_first_column(step.args[1]):
             return step
         column = self._step(product.args[1])
         if column is None or column.op is not EXPAND or len(product.shape) != 2:
@@ -163,6 +163,10 @@ def absorbed(program: Program) -> set[int]:
 
 def _is_double(value: Any) -> bool:
     return type(value) in (int, float) or getattr(value, "dtype", None) == np.float64
+
+
+def _is_first_column(key: Any) -> bool:
+    return type(key) is tuple and len(key) == 2 and key[0] is Ellipsis and type(key[1]) is int and key[1] == 0
 
 
 def _is_number(a: Any) -> bool:

@@ -26,5 +26,6 @@ VIEWING = TRANSPOSING | {GETITEM, RESHAPE}
 
 def turns_over(step: Step) -> bool:
     """Whether a step of `TRANSPOSING` gives the transpose of a matrix."""
-    plain = len(step.args) == 1 or step.args[1:] in ((-1, -2), (-2, -1), (0, 1), (1, 0))
+    axes = step.args[1:]
+    plain = not axes or (all(type(a) is int for a in axes) and axes in ((-1, -2), (-2, -1), (0, 1), (1, 0)))
     return plain and len(step.shape) == 2 and not step.kwargs

@@ -148,6 +148,16 @@ def test_two_sums_of_the_parts_of_one_stack() -> None:
         assert_equals_eager(cell, plan, {name: scale * value for name, value in leaves.items()})
 
 
+def test_products_are_read_by_arrays_too() -> None:
+    chosen = np.array([[0], [2], [1], [0]]), np.array([[1], [0], [3], [2]])
+
+    def cell(W: Any, U: Any) -> Any:
+        return np.sum(((X[0] @ W) @ U)[chosen] ** 2) + np.sum(np.transpose(W, np.array([1, 0])) @ W)
+
+    leaves = {"W": LEAVES["W"], "U": LEAVES["U"]}
+    assert_equals_eager(cell, nbgrad.trace(cell, **leaves).compile(), leaves)
+
+
 def test_what_is_handed_out_stays_the_callers() -> None:
     plan = nbgrad.trace(recurrent, **LEAVES).compile()
     _, first = plan(**LEAVES)
