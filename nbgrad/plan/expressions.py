@@ -117,7 +117,7 @@ class Expressions(Locals):
             return None
         x, operand = self.program.value(step.args[0]), self.operand(step.args[0])
         axis = step.args[1] if len(step.args) == 2 else step.kwargs.get("axis")
-        keep = step.kwargs.get("keepdims", False) is True
+        keep = step.kwargs.get("keepdims", False) not in (False, None, np._NoValue)  # NumPy takes 1 for True
         if step.op in (SUM, MEAN) and not self.exact and (total := self._sum_by_product(x, operand, axis, keep)):
             return total if step.op is SUM else f"{total} / {x.size // np.size(step.value)}"
         options = f"{self.constant(axis)}" + (", None, None, True" if keep else "")

@@ -29,7 +29,10 @@ Emit = Callable[[Step], Ref]
 
 
 class Rewriter:
-    """Rewrites one step after another; ``uses[i]`` is how many operands refer to step i."""
+    """Rewrites one step after another.
+
+    ``uses[i]`` is how many operands refer to step i; steps that are ``free`` may change their sign (see `absorbed`).
+    """
 
     def __init__(
         self, steps: dict[int, Step], uses: dict[int, int], free: Container[int], emit: Emit, find: Any, exact: bool

@@ -385,3 +385,19 @@ def test_what_a_rule_of_the_users_keeps_stays_as_it_was() -> None:
         plan(x=np.linspace(0, k, 1000))
     assert len(kept) == 3
     assert all(np.array_equal(g, then) for g, then in kept)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize("keepdims", [1, 0, True])
+def test_axes_are_kept_whatever_stands_for_true(keepdims: Any, exact: bool) -> None:
+    """On a square matrix a lost axis would go unnoticed: the row is spread the other way."""
+
+    def fun(x: Any) -> Any:
+        spread = np.exp(x - np.max(x, axis=1, keepdims=keepdims)) * np.mean(x, axis=1, keepdims=keepdims)
+        return np.sum(spread / np.sum(x, axis=1, keepdims=keepdims))
+
+    x = np.arange(9.0).reshape(3, 3) / 7 + 1
+    graph = nbgrad.trace(fun, x)
+    value, gradients = graph.compile(exact=exact)(x=x.copy())
+    np.testing.assert_allclose(value, fun(x), rtol=1e-13)
+    np.testing.assert_allclose(gradients["x"], graph.backward()["x"], rtol=1e-12)

@@ -21,6 +21,7 @@ from nbgrad.plan.turns.summing import Sums
 from nbgrad.rules.indexing import GETITEM
 
 ROUNDS = 8
+"""How often all is looked through at most; what waits for more than that many others stays in its turn."""
 
 
 def stacked(program: Program) -> Program:
@@ -31,31 +32,18 @@ def stacked(program: Program) -> Program:
     given = program
     for _ in range(ROUNDS):
         before = program
-        for change in (_summed, _in_order, _batched):
-            program = change(program)
+        sums = Sums(program)
+        program = sums.after(sums.sums())
+        sums = Sums(program)
+        program = sums.after(sums.reorder())
+        batches = Batches(program)
+        program = batches.after(batches.batches())
         if program is before:
             break
-    return program if program is given else _merged(program)
-
-
-def _summed(program: Program) -> Program:
-    work = Sums(program)
-    return work.program_now() if work.sums() else program
-
-
-def _in_order(program: Program) -> Program:
-    work = Sums(program)
-    return work.program_now() if work.reorder() else program
-
-
-def _batched(program: Program) -> Program:
-    work = Batches(program)
-    return work.program_now() if work.batches() else program
-
-
-def _merged(program: Program) -> Program:
-    work = Overlaps(program)
-    return work.program_now() if work.merge() else program
+    if program is given:
+        return program
+    overlaps = Overlaps(program)
+    return overlaps.after(overlaps.merge())
 
 
 class Overlaps(Stacks):

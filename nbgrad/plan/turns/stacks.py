@@ -46,7 +46,10 @@ class Stacks:
             for j in step.refs:
                 self.uses[j] = self.uses.get(j, 0) + 1
 
-    def program_now(self) -> Program:
+    def after(self, changed: bool) -> Program:
+        """The program as it now is; the same object if nothing was changed."""
+        if not changed:
+            return self.program
         order = sorted(self.steps, key=self.places.__getitem__)
         p = self.program
         whole = Program({i: self.steps[i] for i in order}, p.leaves, p.output, p.gradients, p.like, p.guards)
